@@ -1,0 +1,25 @@
+//! netc checks, trains and evaluates neural networks that are described in one file.
+//!
+//! ```text
+//! source -> syntax -> check -> ir -> engine -> report
+//!                       |      |
+//!                    catalog   data
+//! ```
+
+pub mod catalog;
+pub mod check;
+pub mod cli;
+#[cfg(feature = "train")]
+pub mod data;
+pub mod diagnostics;
+#[cfg(feature = "train")]
+pub mod engine;
+pub mod ir;
+pub mod random;
+#[cfg(feature = "train")]
+pub mod record;
+pub mod report;
+pub mod shape;
+pub mod source;
+pub mod syntax;
+pub mod window;
