@@ -1,0 +1,26 @@
+//! The table of all diagnostics and their pages. A new phase adds its enum's table here.
+
+use super::{Entry, arguments, data, names, shapes, syntax, training, values};
+
+/// Every diagnostic that netc can raise, sorted by code.
+#[must_use]
+pub fn entries() -> Vec<&'static Entry> {
+    let tables = [
+        syntax::ENTRIES,
+        names::ENTRIES,
+        arguments::ENTRIES,
+        values::ENTRIES,
+        data::ENTRIES,
+        shapes::ENTRIES,
+        training::ENTRIES,
+    ];
+    let mut all: Vec<_> = tables.into_iter().flatten().collect();
+    all.sort_by_key(|entry| entry.code);
+    all
+}
+
+/// The page of a code, as Markdown.
+#[must_use]
+pub fn page(code: &str) -> Option<&'static str> {
+    entries().into_iter().find(|entry| entry.code == code).map(|entry| entry.page)
+}
