@@ -1,0 +1,183 @@
+//! Activation functions. To add one: its declaration and behaviour here, and its name in the registry
+//! line.
+
+#[cfg(feature = "train")]
+use candle_core::{D, DType, Result, Tensor};
+
+use super::Declared;
+use super::declare::{declare, registry};
+
+registry! {
+    Activation "activation":
+    this::Linear, this::Relu, this::Softmax, this::Sigmoid, this::Tanh, this::Elu, this::Selu,
+    this::Gelu, this::Silu, this::Softplus, this::Softsign, this::Exponential, this::LeakyRelu,
+    this::Relu6, this::HardSigmoid,
+}
+use self as this;
+
+/// A function of single elements, or of the last axis.
+pub trait Activation: Declared {
+    /// Least and greatest value that comes out.
+    fn range(&self) -> (f64, f64) {
+        (f64::NEG_INFINITY, f64::INFINITY)
+    }
+
+    /// What the engine can compute together with a layer before it.
+    fn fused(&self) -> Fused {
+        Fused::Never
+    }
+
+    /// Computes it with plain tensor operations.
+    ///
+    /// # Errors
+    /// Only what the tensor library reports.
+    #[cfg(feature = "train")]
+    fn forward(&self, x: &Tensor) -> Result<Tensor>;
+}
+
+/// Activations that kernels know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fused {
+    /// Nothing to compute.
+    Linear,
+    /// The greater of x and 0.
+    Relu,
+    /// Probabilities over the last axis; computed together with the loss.
+    Softmax,
+    /// A probability per element; computed together with the loss.
+    Sigmoid,
+    /// Not known to kernels.
+    Never,
+}
+
+/// Declares an activation without arguments: documentation, type, name, range, fusion, formula.
+macro_rules! activation {
+    ($(#[doc = $doc:literal])* $name:ident = $spec:literal, $range:expr, $fused:ident, |$x:ident| $forward:expr) => {
+        declare! {
+            $(#[doc = $doc])*
+            Activation $name = $spec {}
+        }
+        impl Activation for $name {
+            fn range(&self) -> (f64, f64) {
+                $range
+            }
+
+            fn fused(&self) -> Fused {
+                Fused::$fused
+            }
+
+            #[cfg(feature = "train")]
+            fn forward(&self, $x: &Tensor) -> Result<Tensor> {
+                $forward
+            }
+        }
+    };
+}
+
+const ALL: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
+
+activation! {
+    /// Hands x on.
+    Linear = "linear", ALL, Linear, |x| Ok(x.clone())
+}
+activation! {
+    /// The greater of x and 0.
+    Relu = "relu", (0.0, f64::INFINITY), Relu, |x| relu(x)
+}
+activation! {
+    /// Probabilities over the last axis: `exp(x) / sum(exp(x))`.
+    Softmax = "softmax", (0.0, 1.0), Softmax, |x| candle_nn::ops::softmax(x, D::Minus1)
+}
+activation! {
+    /// `1 / (1 + exp(-x))`
+    Sigmoid = "sigmoid", (0.0, 1.0), Sigmoid, |x| sigmoid(x)
+}
+activation! {
+    /// The hyperbolic tangent.
+    Tanh = "tanh", (-1.0, 1.0), Never, |x| x.tanh()
+}
+activation! {
+    /// x where it is positive, else `exp(x) - 1`.
+    Elu = "elu", (-1.0, f64::INFINITY), Never, |x| elu(x, 1.0)
+}
+activation! {
+    /// `1.0507 * elu(x)` with alpha 1.6733 (Klambauer et al., 2017).
+    Selu = "selu", (-1.758_099_340_847_376_6, f64::INFINITY), Never,
+    |x| elu(x, 1.673_263_242_354_377_2)? * 1.050_700_987_355_480_5
+}
+activation! {
+    /// x times the normal distribution function of x.
+    Gelu = "gelu", (-0.17, f64::INFINITY), Never, |x| x.gelu_erf()
+}
+activation! {
+    /// `x * sigmoid(x)`
+    Silu = "silu", (-0.278_464_542_761_073_8, f64::INFINITY), Never, |x| x * sigmoid(x)?
+}
+activation! {
+    /// `log(1 + exp(x))`
+    Softplus = "softplus", (0.0, f64::INFINITY), Never, |x| softplus(x)
+}
+activation! {
+    /// `x / (1 + |x|)`
+    Softsign = "softsign", (-1.0, 1.0), Never, |x| x / (x.abs()? + 1.0)?
+}
+activation! {
+    /// `exp(x)`
+    Exponential = "exponential", (0.0, f64::INFINITY), Never, |x| x.exp()
+}
+activation! {
+    /// x where it is positive, else `0.2 * x`.
+    LeakyRelu = "leaky_relu", ALL, Never, |x| relu(x)? - (relu(&x.neg()?)? * 0.2)?
+}
+activation! {
+    /// x, cut to the range from 0 to 6.
+    Relu6 = "relu6", (0.0, 6.0), Never, |x| cut(x, 6.0)
+}
+activation! {
+    /// `x / 6 + 0.5`, cut to the range from 0 to 1.
+    HardSigmoid = "hard_sigmoid", (0.0, 1.0), Never, |x| cut(&((x / 6.0)? + 0.5)?, 1.0)
+}
+
+/// candle's own relu has gradient 1 at 0, where Keras has 0; a product with a constant mask has 0.
+#[cfg(feature = "train")]
+fn relu(x: &Tensor) -> Result<Tensor> {
+    x * positive(x)?
+}
+
+/// 1 where x is above 0, else 0, as a constant.
+#[cfg(feature = "train")]
+fn positive(x: &Tensor) -> Result<Tensor> {
+    let x = x.detach();
+    x.gt(&x.zeros_like()?)?.to_dtype(x.dtype())
+}
+
+#[cfg(feature = "train")]
+fn sigmoid(x: &Tensor) -> Result<Tensor> {
+    (x.neg()?.exp()? + 1.0)?.recip()
+}
+
+/// Both branches are finite everywhere, so that the mask never multiplies an infinity by 0.
+#[cfg(feature = "train")]
+fn elu(x: &Tensor, alpha: f64) -> Result<Tensor> {
+    let negative = (x - relu(x)?)?;
+    relu(x)? + ((negative.exp()? - 1.0)? * alpha)?
+}
+
+/// `max(x, 0) + log(1 + exp(-|x|))`, which overflows nowhere.
+#[cfg(feature = "train")]
+fn softplus(x: &Tensor) -> Result<Tensor> {
+    relu(x)? + (x.abs()?.neg()?.exp()? + 1.0)?.log()?
+}
+
+/// x cut to the range from 0 to `most`, with gradient 0 outside.
+#[cfg(feature = "train")]
+fn cut(x: &Tensor, most: f64) -> Result<Tensor> {
+    let detached = x.detach();
+    let above = detached.gt(&Tensor::full(most, (), x.device())?
+        .to_dtype(DType::F64)?
+        .to_dtype(x.dtype())?
+        .broadcast_as(x.shape())?)?;
+    let above = above.to_dtype(x.dtype())?;
+    let inside = (positive(x)? - &above)?;
+    (x * inside)? + (above * most)?
+}

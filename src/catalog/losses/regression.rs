@@ -1,0 +1,48 @@
+//! Distances between real numbers.
+
+use super::{Loss, Task};
+use crate::catalog::declare::declare;
+use crate::diagnostics::TrainingProblem;
+
+/// Declares a loss without arguments that is the mean of a function of the difference.
+macro_rules! distance {
+    ($(#[doc = $doc:literal])* $name:ident = $spec:literal, |$difference:ident| $value:expr) => {
+        declare! {
+            $(#[doc = $doc])*
+            Loss $name = $spec {}
+        }
+        impl Loss for $name {
+            fn fits(&self, task: &Task<'_>) -> Result<(), TrainingProblem> {
+                task.needs_target_shape()
+            }
+
+            #[cfg(feature = "train")]
+            fn forward(
+                &self,
+                predictions: &candle_core::Tensor,
+                targets: &candle_core::Tensor,
+            ) -> candle_core::Result<candle_core::Tensor> {
+                let targets = targets.to_dtype(predictions.dtype())?.reshape(predictions.shape())?;
+                let $difference = (predictions - targets)?;
+                $value?.mean_all()
+            }
+        }
+    };
+}
+
+distance! {
+    /// The mean of the squared differences.
+    MeanSquaredError = "mean_squared_error", |difference| difference.sqr()
+}
+distance! {
+    /// The same as `mean_squared_error`.
+    Mse = "mse", |difference| difference.sqr()
+}
+distance! {
+    /// The mean of the differences without sign.
+    MeanAbsoluteError = "mean_absolute_error", |difference| difference.abs()
+}
+distance! {
+    /// The same as `mean_absolute_error`.
+    Mae = "mae", |difference| difference.abs()
+}
