@@ -1,0 +1,46 @@
+//! The checker: from the tree of a spec to a plan, or to all that is wrong with it. Reads the catalog's
+//! declarations; touches neither samples nor tensors.
+
+mod blocks;
+mod data;
+mod environment;
+mod evaluate;
+mod graph;
+mod model;
+mod naming;
+mod operators;
+mod print;
+mod shapes;
+mod statements;
+mod training;
+
+use crate::diagnostics::Diagnostics;
+use crate::ir::Plan;
+use crate::source::Source;
+use crate::syntax;
+
+/// What the command line says about a spec.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// `-p NAME=VALUE`: names of params, and their values as text.
+    pub params: Vec<(String, String)>,
+}
+
+/// What came of checking a spec.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// The plan, if there is no error.
+    pub plan: Option<Plan>,
+    /// All that is to be said, in the order of its places.
+    pub diagnostics: Diagnostics,
+}
+
+/// Checks a spec.
+#[must_use]
+pub fn check(source: &Source, options: &Options) -> Checked {
+    let (file, mut diagnostics) = syntax::parse(source);
+    let (plan, found) = statements::check(source, &file, options, diagnostics.has_errors());
+    diagnostics.extend(found);
+    diagnostics.sort();
+    Checked { plan: plan.filter(|_| !diagnostics.has_errors()), diagnostics }
+}

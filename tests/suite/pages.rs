@@ -1,0 +1,67 @@
+//! The page of each diagnostic: its example must raise just that diagnostic, and its remedy must be clean.
+
+use netc::check::{Options, check};
+use netc::diagnostics::entries;
+use netc::source::Source;
+
+/// The fenced blocks of a section, with their languages.
+fn blocks<'a>(page: &'a str, heading: &str) -> Vec<(&'a str, &'a str)> {
+    let section =
+        page.split("\n## ").find(|section| section.starts_with(heading)).unwrap_or_default();
+    let mut blocks = Vec::new();
+    let mut parts = section.split("```");
+    parts.next();
+    while let (Some(block), Some(_)) = (parts.next(), parts.next()) {
+        blocks.extend(block.split_once('\n'));
+    }
+    blocks
+}
+
+fn codes(language: &str, text: &str) -> Vec<&'static str> {
+    let name = if language == "yaml" { "page.yaml" } else { "page.net" };
+    let source = Source::new(name, text);
+    check(&source, &Options::default()).diagnostics.iter().map(|one| one.code()).collect()
+}
+
+#[test]
+fn examples_raise_their_code_and_remedies_are_clean() {
+    let mut wrong = Vec::new();
+    for entry in entries() {
+        let untestable = entry.page.contains("<!-- example: untestable");
+        let specs = |heading| {
+            let blocks = blocks(entry.page, heading).into_iter();
+            blocks.filter(|(language, _)| ["net", "yaml"].contains(language)).collect::<Vec<_>>()
+        };
+        let examples = specs("Example");
+        if examples.is_empty() && !untestable {
+            wrong.push(format!("{}: no example", entry.code));
+        }
+        for (language, text) in examples {
+            let found = codes(language, text);
+            if found != [entry.code] && !untestable {
+                wrong.push(format!("{}: the example raises {found:?}", entry.code));
+            }
+        }
+        let remedies = specs("How to fix it");
+        if remedies.is_empty() && !untestable {
+            wrong.push(format!("{}: no remedy", entry.code));
+        }
+        for (language, text) in remedies {
+            let found = codes(language, text);
+            if !found.is_empty() {
+                wrong.push(format!("{}: the remedy raises {found:?}", entry.code));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn codes_are_unique_and_kebab_case() {
+    let codes: Vec<_> = entries().iter().map(|entry| entry.code).collect();
+    assert!(codes.windows(2).all(|pair| pair[0] < pair[1]), "{codes:?}");
+    let kebab = |code: &&str| {
+        code.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit())
+    };
+    assert!(codes.iter().all(kebab), "{codes:?}");
+}
