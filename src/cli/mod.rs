@@ -1,0 +1,190 @@
+//! The command line: one file per command. Reads arguments, calls the library and shows what comes
+//! of it; the only part of netc that prints. Knows everything; nothing knows it.
+
+mod check;
+mod explain;
+mod failure;
+mod new;
+mod options;
+mod spec;
+mod status;
+mod summary;
+mod terminal;
+
+#[cfg(feature = "train")]
+mod answers;
+#[cfg(feature = "train")]
+mod evaluate;
+#[cfg(feature = "train")]
+mod interrupt;
+#[cfg(feature = "train")]
+mod job;
+#[cfg(feature = "train")]
+mod life;
+#[cfg(feature = "train")]
+mod picture;
+#[cfg(feature = "train")]
+mod predict;
+#[cfg(feature = "train")]
+mod run;
+#[cfg(feature = "train")]
+mod saved;
+#[cfg(feature = "train")]
+mod shows;
+#[cfg(feature = "train")]
+mod verify;
+#[cfg(feature = "train")]
+mod watch;
+#[cfg(feature = "train")]
+mod work;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use failure::Failure;
+use options::GlobalOptions;
+use status::Status;
+use terminal::Terminal;
+
+#[cfg(feature = "download")]
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (features: train, download)");
+#[cfg(all(feature = "train", not(feature = "download")))]
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (features: train)");
+#[cfg(not(feature = "train"))]
+const VERSION: &str =
+    concat!(env!("CARGO_PKG_VERSION"), " (features: none; it checks, but does not train)");
+
+/// The optional features that netc was built with.
+#[cfg(feature = "train")]
+const FEATURES: &[&str] =
+    if cfg!(feature = "download") { &["train", "download"] } else { &["train"] };
+
+#[cfg(feature = "train")]
+const EXAMPLES: &str = "\
+Examples:
+  netc new digits                   write a spec to start from
+  netc check digits.net             find mistakes before anything runs
+  netc run digits.net -p epochs=1   train, evaluate and show what the spec asks for
+  netc predict runs/digits five.png what the trained network makes of a picture
+
+Exit status:
+  0    all is well
+  1    the spec has errors
+  2    wrong usage, or a failure at run time
+  130  stopped by Ctrl-C";
+#[cfg(not(feature = "train"))]
+const EXAMPLES: &str = "\
+Examples:
+  netc new digits                   write a spec to start from
+  netc check digits.net             find mistakes
+
+Exit status:
+  0    all is well
+  1    the spec has errors
+  2    wrong usage, or a file that cannot be read";
+
+/// Checks, trains and evaluates neural networks that are described in one file
+#[derive(Debug, Parser)]
+#[command(name = "netc", version = VERSION, after_help = EXAMPLES, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    global: GlobalOptions,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Check),
+    #[cfg(feature = "train")]
+    Run(run::Run),
+    #[cfg(feature = "train")]
+    Evaluate(evaluate::Evaluate),
+    #[cfg(feature = "train")]
+    Predict(predict::Predict),
+    #[cfg(feature = "train")]
+    Verify(verify::Verify),
+    Summary(summary::Summary),
+    New(new::New),
+    Explain(explain::Explain),
+}
+
+impl Command {
+    fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
+        match self {
+            Self::Check(check) => check.run(terminal),
+            #[cfg(feature = "train")]
+            Self::Run(run) => run.run(terminal),
+            #[cfg(feature = "train")]
+            Self::Evaluate(evaluate) => evaluate.run(terminal),
+            #[cfg(feature = "train")]
+            Self::Predict(predict) => predict.run(terminal),
+            #[cfg(feature = "train")]
+            Self::Verify(verify) => verify.run(terminal),
+            Self::Summary(summary) => summary.run(terminal),
+            Self::New(new) => new.run(terminal),
+            Self::Explain(explain) => explain.run(terminal),
+        }
+    }
+}
+
+/// Runs the command of this process's arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match parse(std::env::args_os().collect()) {
+        Ok(cli) => cli,
+        Err(error) => return tell_usage(&error),
+    };
+    let terminal = Terminal::new(cli.global.color, cli.global.quiet);
+    let status = cli.command.run(&terminal).unwrap_or_else(|failure| {
+        failure.tell(&terminal);
+        failure.status()
+    });
+    terminal.close(status).into()
+}
+
+fn parse(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
+    let color = color_of_help(&arguments);
+    let matches = Cli::command().color(color).try_get_matches_from(arguments)?;
+    Cli::from_arg_matches(&matches)
+}
+
+/// What `--color` asks for, found before the arguments are read: help and usage errors end reading.
+fn color_of_help(arguments: &[OsString]) -> clap::ColorChoice {
+    let words: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
+    let joined = words.iter().filter_map(|word| word.strip_prefix("--color="));
+    let apart = words.windows(2).filter(|pair| pair.first() == Some(&"--color"));
+    match joined.chain(apart.filter_map(|pair| pair.last().copied())).next_back() {
+        Some("always") => clap::ColorChoice::Always,
+        Some("never") => clap::ColorChoice::Never,
+        _ => clap::ColorChoice::Auto,
+    }
+}
+
+/// Shows help (status 0) or a usage error (status 2).
+fn tell_usage(error: &clap::Error) -> ExitCode {
+    // Where help cannot be written, nobody reads it.
+    let _ = error.print();
+    if error.exit_code() == 0 { Status::Fine.into() } else { Status::Failed.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn colours_of_help_follow_the_option() {
+        let color =
+            |words: &[&str]| color_of_help(&words.iter().map(OsString::from).collect::<Vec<_>>());
+        assert_eq!(color(&["netc", "--color=never", "check"]), clap::ColorChoice::Never);
+        assert_eq!(color(&["netc", "check", "--color", "always"]), clap::ColorChoice::Always);
+        assert_eq!(color(&["netc", "check", "--color"]), clap::ColorChoice::Auto);
+    }
+}

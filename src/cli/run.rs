@@ -1,0 +1,128 @@
+//! `netc run`: does all that a spec says, and keeps what came of it in a run folder.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use clap::Args;
+use serde_json::Map;
+
+use super::FEATURES;
+use super::failure::Failure;
+use super::interrupt::Stop;
+use super::job::{self, Data, Job, timed};
+use super::life::Life;
+use super::options::{DataOptions, ParamOptions, SpecPath};
+use super::spec::SpecText;
+use super::status::Status;
+use super::terminal::Terminal;
+use super::work::Work;
+use crate::ir::Plan;
+use crate::record::{self, Recorder, RunFile, WeightsKept};
+use crate::source::Source;
+
+const EXAMPLES: &str = "\
+Examples:
+  netc run large_cnn.net
+  netc run large_cnn.net -p epochs=3
+  netc run large_cnn.net --data-dir ~/data --offline
+
+The run is kept in runs/MODEL/1, then 2, and so on: the spec, as written and resolved, run.json
+(versions, seed, data, timings, results), history.csv, metrics.jsonl and the weights.
+
+Ctrl-C ends the run after the running step and keeps the weights and the history so far; a second
+Ctrl-C ends it at once.
+
+Exit status: 0 all is done, 1 the spec has errors, 2 wrong usage or a failure, 130 stopped.";
+
+/// Do all that a spec says: load data, train, evaluate, predict, show and keep
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Run {
+    #[command(flatten)]
+    spec: SpecPath,
+    #[command(flatten)]
+    params: ParamOptions,
+    #[command(flatten)]
+    data: DataOptions,
+    /// The folder of all runs
+    #[arg(long, value_name = "DIR", default_value = "runs")]
+    runs_dir: PathBuf,
+    /// Keep nothing
+    #[arg(long, conflicts_with = "runs_dir")]
+    no_record: bool,
+}
+
+impl Run {
+    pub(super) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
+        let text = SpecText::read(&self.spec.path)?;
+        let plan = text.plan(&self.params.params, terminal)?;
+        job::set_threads(&self.data)?;
+        let stop = Stop::listen();
+        let job = Job { terminal, stop: &stop, options: &self.data, spec: &self.spec.path };
+        let mut work = self.begin(job, &text.source, &plan)?;
+        let outcome = work.live();
+        work.end(outcome)
+    }
+
+    /// Does all that can fail early, then makes the run folder, before any training.
+    fn begin<'a>(
+        &self,
+        job: Job<'a>,
+        source: &Source,
+        plan: &'a Plan,
+    ) -> Result<Work<'a>, Failure> {
+        let (data, loading) = timed(|| job::needs_data(plan).then(|| job.data(plan)).transpose());
+        let data = data?;
+        let weights = plan.load.as_ref().map(Path::new);
+        let (network, building) = timed(|| job.network(plan, weights));
+        let (network, _) = network?;
+        job.go_on()?;
+        let works = plan.fit.is_some() || plan.evaluate.is_some() || plan.predict.is_some();
+        let mut recorder = None;
+        if works && !self.no_record {
+            let mut run = self.run_file(source, plan, data.as_ref())?;
+            run.took("load_data", loading);
+            run.took("make_network", building);
+            recorder = Some(Recorder::begin(&self.runs_dir, source, &plan.resolved(), run)?);
+        }
+        Ok(Work { job, plan, data, network, recorder, life: Life::default(), trouble: None })
+    }
+
+    fn run_file(
+        &self,
+        source: &Source,
+        plan: &Plan,
+        data: Option<&Data>,
+    ) -> Result<RunFile, Failure> {
+        let params = plan.params.iter();
+        let params = params.map(|(name, value)| (name.clone(), record::value_to_json(value)));
+        let started_from = match &plan.load {
+            Some(file) => {
+                let (sha256, parameters) =
+                    (record::sha256_of_file(Path::new(file))?, plan.model.parameters());
+                Some(WeightsKept { file: file.clone(), sha256, parameters })
+            }
+            None => None,
+        };
+        let name = Path::new(source.name()).file_name().unwrap_or_default();
+        Ok(RunFile {
+            netc: env!("CARGO_PKG_VERSION").to_owned(),
+            features: FEATURES.iter().map(|feature| (*feature).to_owned()).collect(),
+            status: record::Status::Running,
+            message: None,
+            started_at: record::rfc3339(SystemTime::now()),
+            spec: name.to_string_lossy().into_owned(),
+            model: plan.model.name.clone(),
+            seed: plan.seed,
+            params: params.collect(),
+            overrides: self.params.params.iter().cloned().collect(),
+            data: data.map(|data| data.used.clone()),
+            machine: job::machine(&self.data),
+            started_from,
+            timings: Map::new(),
+            epochs: 0,
+            evaluate: None,
+            weights: None,
+        })
+    }
+}

@@ -1,0 +1,143 @@
+//! The work of `netc run`, phase by phase, and its record.
+
+use super::answers;
+use super::failure::Failure;
+use super::job::{Data, Job, timed};
+use super::life::{self, Life};
+use super::shows::Shown;
+use super::status::Status;
+use crate::engine::Network;
+use crate::ir::Plan;
+use crate::record::{self, Recorder};
+use crate::report;
+
+/// A run under way.
+pub(super) struct Work<'a> {
+    pub(super) job: Job<'a>,
+    pub(super) plan: &'a Plan,
+    pub(super) data: Option<Data>,
+    pub(super) network: Network,
+    pub(super) recorder: Option<Recorder>,
+    pub(super) life: Life,
+    /// The first thing that could not be kept; the run goes on, since its results can be told.
+    pub(super) trouble: Option<Failure>,
+}
+
+impl Work<'_> {
+    /// Fits, evaluates, predicts, shows and keeps.
+    pub(super) fn live(&mut self) -> Result<(), Failure> {
+        let (plan, job) = (self.plan, self.job);
+        if let Some(data) = &self.data {
+            let recorder = self.recorder.as_mut();
+            let (life, seconds) =
+                timed(|| life::fit(job, plan, &mut self.network, &data.prepared, recorder));
+            self.took("fit", seconds);
+            self.life = life?;
+            if plan.fit.is_some() {
+                job.terminal.note(&report::training_line(&self.life.history));
+            }
+            self.trouble = self.life.lost.take().map(Failure::from);
+        }
+        self.keep_weights();
+        if self.life.history.stopped {
+            return Ok(());
+        }
+        job.go_on()?;
+        self.evaluate()?;
+        self.predict()?;
+        let (data, network) = (self.data.as_ref(), &self.network);
+        Shown { plan, data, network, life: &self.life }.all(job.terminal)
+    }
+
+    fn evaluate(&mut self) -> Result<(), Failure> {
+        let (Some(data), Some(evaluate)) = (&self.data, &self.plan.evaluate) else {
+            return Ok(());
+        };
+        let (job, plan) = (self.job, self.plan);
+        let samples = life::samples(&data.prepared, evaluate.split)?;
+        let (evaluation, seconds) = timed(|| life::evaluate(job, plan, &self.network, samples));
+        self.took("evaluate", seconds);
+        let evaluation = evaluation?;
+        job.terminal.print(&evaluation.line(evaluate.split));
+        if let Some(recorder) = &mut self.recorder {
+            recorder.run.evaluate = Some(record::results_to_json(&evaluation.results));
+        }
+        self.life.results = Some(evaluation.results);
+        job.go_on()
+    }
+
+    fn predict(&mut self) -> Result<(), Failure> {
+        let (Some(data), Some(predict)) = (&self.data, &self.plan.predict) else {
+            return Ok(());
+        };
+        let samples = life::samples(&data.prepared, predict.split)?;
+        let (answered, seconds) = timed(|| {
+            let indices: Vec<usize> = (0..predict.samples.min(samples.len())).collect();
+            answers::of_samples(&self.network, self.plan, samples, predict.split, &indices)
+        });
+        self.took("predict", seconds);
+        for answer in answered? {
+            self.job.terminal.print(&answer.to_text(self.job.terminal.screen()));
+        }
+        Ok(())
+    }
+
+    fn took(&mut self, phase: &str, seconds: f64) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.run.took(phase, seconds);
+        }
+    }
+
+    /// Weights are kept as soon as they are final: whatever comes later can be repeated with them.
+    fn keep_weights(&mut self) {
+        let Some(recorder) = &mut self.recorder else { return };
+        let preprocessing = self.data.as_ref().and_then(|data| data.preprocessing.as_ref());
+        let kept = life::save(&self.network, &recorder.weights_path(), preprocessing)
+            .and_then(|()| Ok(recorder.weights_kept(self.plan.model.parameters(), preprocessing)?));
+        if let Err(failure) = kept {
+            self.trouble.get_or_insert(failure);
+        }
+    }
+
+    /// Ends the record and says where it is.
+    pub(super) fn end(self, outcome: Result<(), Failure>) -> Result<Status, Failure> {
+        let terminal = self.job.terminal;
+        let stopped = self.life.history.stopped;
+        let failure = outcome.err().or(self.trouble);
+        let Some(recorder) = self.recorder else {
+            return match failure {
+                Some(failure) => Err(failure),
+                None if stopped => {
+                    terminal
+                        .tell("stopped, as asked; nothing is kept, since --no-record asks for it");
+                    Ok(Status::Interrupted)
+                }
+                None => Ok(Status::Fine),
+            };
+        };
+        let folder = recorder.folder().display().to_string();
+        match failure {
+            Some(failure) if failure.status() != Status::Interrupted => {
+                // The failure is the thing to tell, even where it cannot be noted.
+                let _ = recorder.finish(record::Status::Failed, Some(failure.message()));
+                failure.tell(terminal);
+                terminal.tell(&format!("what there is of the run is in {folder}"));
+                Ok(failure.status())
+            }
+            None if !stopped => {
+                recorder.finish(record::Status::Finished, None)?;
+                if !terminal.is_quiet() {
+                    terminal.print(&format!("run folder: {folder}"));
+                }
+                Ok(Status::Fine)
+            }
+            _ => {
+                recorder.finish(record::Status::Stopped, Some("stopped on request".to_owned()))?;
+                terminal.tell(&format!(
+                    "stopped, as asked; the weights and the history so far are in {folder}"
+                ));
+                Ok(Status::Interrupted)
+            }
+        }
+    }
+}

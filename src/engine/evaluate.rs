@@ -1,0 +1,102 @@
+//! Loss and metrics of a network on samples that it does not learn from.
+
+use std::ops::Range;
+
+use super::error::EngineError;
+use super::loss::{judge, mean, values};
+use super::means::Means;
+use super::network::Network;
+use super::observe::{Observer, Results};
+use super::program::Mode;
+use crate::data::{Inputs, Samples};
+use crate::ir::{Plan, Training};
+
+/// Loss and metrics, as means over all samples.
+///
+/// # Errors
+/// If the plan says neither loss nor metrics, or the samples are not what the network takes.
+pub fn evaluate(
+    network: &Network,
+    plan: &Plan,
+    samples: &Samples,
+    batch_size: usize,
+    observer: &mut dyn Observer,
+) -> Result<Results, EngineError> {
+    let missing = EngineError::Missing { work: "evaluate", missing: "compile" };
+    let training = plan.training.as_ref().ok_or(missing)?;
+    network.accepts(samples.inputs().shape())?;
+    let evaluation = Evaluation { network, training, samples, batch_size };
+    let all = evaluation.over(0..samples.len(), observer, false)?;
+    // Without stopping there always are results.
+    Ok(all.unwrap_or_else(|| Means::new(training).results().clone()))
+}
+
+/// What to evaluate.
+pub(super) struct Evaluation<'a> {
+    pub(super) network: &'a Network,
+    pub(super) training: &'a Training,
+    pub(super) samples: &'a Samples,
+    pub(super) batch_size: usize,
+}
+
+impl Evaluation<'_> {
+    /// Evaluates a range of the samples. `None` where the observer asked to stop and `may_stop`.
+    ///
+    /// # Errors
+    /// What the tensor library refuses.
+    pub(super) fn over(
+        &self,
+        range: Range<usize>,
+        observer: &mut dyn Observer,
+        may_stop: bool,
+    ) -> Result<Option<Results>, EngineError> {
+        let mut means = Means::new(self.training);
+        let steps = range.len().div_ceil(self.batch_size.max(1));
+        for (step, rows) in chunks(range, self.batch_size).enumerate() {
+            let batch = self.samples.rows(rows);
+            let outcome = self.network.run(batch.inputs, batch.samples, Mode::Inference)?;
+            let (program, loss) = (&self.network.program, &*self.training.loss);
+            let judged = judge(program, loss, &outcome.output, &batch.targets)?;
+            means.add(mean(&judged.loss)?, &judged.predictions, &batch.targets);
+            observer.evaluation_step_ends(step + 1, steps);
+            if may_stop && observer.stop_requested() {
+                return Ok(None);
+            }
+        }
+        Ok(Some(means.results().clone()))
+    }
+}
+
+/// Number of samples that are predicted at a time.
+const PREDICTED_AT_ONCE: usize = 256;
+
+/// What the network says of a range of the inputs, after its last activation: for each sample the
+/// numbers of [`Network::output`], one sample after the other.
+///
+/// # Errors
+/// If the inputs are not what the network takes.
+pub fn predict(
+    network: &Network,
+    inputs: &Inputs,
+    samples: Range<usize>,
+    observer: &mut dyn Observer,
+) -> Result<Vec<f32>, EngineError> {
+    network.accepts(inputs.shape())?;
+    let samples = samples.start.min(inputs.len())..samples.end.min(inputs.len());
+    let steps = samples.len().div_ceil(PREDICTED_AT_ONCE);
+    let mut predictions = Vec::new();
+    for (step, rows) in chunks(samples, PREDICTED_AT_ONCE).enumerate() {
+        let count = rows.len();
+        let outcome = network.run(inputs.rows(rows), count, Mode::Inference)?;
+        let batch = network.program.predictions(&outcome.output).and_then(|batch| values(&batch));
+        predictions.extend(batch.map_err(EngineError::at("the predictions"))?);
+        observer.evaluation_step_ends(step + 1, steps);
+    }
+    Ok(predictions)
+}
+
+/// A range in pieces of a size; the last may be smaller.
+fn chunks(range: Range<usize>, size: usize) -> impl Iterator<Item = Range<usize>> {
+    let (end, size) = (range.end, size.max(1));
+    range.step_by(size).map(move |start| start..end.min(start + size))
+}

@@ -1,0 +1,185 @@
+//! Batch normalization by the statistics of the batch itself, as in training.
+
+mod statistics;
+
+use std::sync::Arc;
+
+use candle_core::{CpuStorage, CustomOp3, Layout, Result, Shape, Tensor, bail};
+
+use super::instruction_set::InstructionSet;
+use super::storage::{Values, floats, room, tensor, weight_or_zeros, written};
+use super::threads::{part_length, run_jobs};
+use super::weight_gradients::{WeightGradients, deliver};
+use statistics::{Moments, column_sums};
+
+/// A normalized batch and its statistics.
+#[derive(Debug, Clone)]
+pub struct BatchNormalized {
+    /// The normalized batch, of the shape of the input.
+    pub y: Tensor,
+    /// The mean of each channel, `[channels]`, a constant.
+    pub mean: Tensor,
+    /// The biased variance of each channel, `[channels]`, a constant: what Keras and `TensorFlow`
+    /// let the moving variance follow.
+    pub variance: Tensor,
+}
+
+/// `(x - mean) / sqrt(variance + epsilon) * gamma + beta`, where mean and variance go over all axes
+/// but the last; `gamma` and `beta` are `[channels]` and default to 1 and 0.
+///
+/// The gradient flows through the statistics. (Ioffe, Szegedy: Batch Normalization, 2015.)
+///
+/// # Errors
+/// If the shapes do not agree or the tensors are not made of 32-bit floats on the CPU.
+pub fn batch_normalization_train(
+    x: &Tensor,
+    gamma: Option<&Tensor>,
+    beta: Option<&Tensor>,
+    epsilon: f64,
+    sink: Option<&Arc<WeightGradients>>,
+) -> Result<BatchNormalized> {
+    let Some(&channels) = x.dims().last() else {
+        bail!("batch normalization needs an axis of channels");
+    };
+    if x.elem_count() == 0 {
+        bail!("batch normalization of nothing");
+    }
+    let gamma = match gamma {
+        Some(gamma) => weight_or_zeros(Some(gamma), channels)?,
+        None => tensor(vec![1.0; channels], channels)?,
+    };
+    let beta = weight_or_zeros(beta, channels)?;
+    let x = x.contiguous()?;
+    let moments = Moments::of(&Values::of(&x)?, channels, epsilon);
+    let mean = tensor(moments.mean.clone(), channels)?;
+    let variance = tensor(moments.variance.clone(), channels)?;
+    let y = x.apply_op3(&gamma, &beta, Normalize { moments, sink: sink.cloned() })?;
+    Ok(BatchNormalized { y, mean, variance })
+}
+
+struct Normalize {
+    moments: Moments,
+    sink: Option<Arc<WeightGradients>>,
+}
+
+impl Normalize {
+    fn forward(&self, x: &[f32], gamma: &[f32], beta: &[f32]) -> Vec<f32> {
+        let Moments { mean, scale, .. } = &self.moments;
+        let factors: Vec<f32> =
+            scale.iter().zip(gamma).map(|(scale, gamma)| scale * gamma).collect();
+        map_rows(x, x, mean.len(), |channel, x, _| {
+            (x - mean[channel]) * factors[channel] + beta[channel]
+        })
+    }
+
+    /// With `n` values to a channel, `c = x - mean`, and sums over the channel:
+    /// `dx = gamma * scale * (g - sum(g) / n - c * scale² * sum(g * c) / n)`.
+    fn gradient_of_x(
+        &self,
+        x: &[f32],
+        gradient: &[f32],
+        gamma: &[f32],
+        sums: [&[f32]; 2],
+    ) -> Vec<f32> {
+        let Moments { mean, scale, .. } = &self.moments;
+        let channels = mean.len();
+        #[expect(clippy::cast_precision_loss, reason = "a number of values")]
+        let share = 1.0 / (x.len() / channels) as f32;
+        let factors: Vec<f32> =
+            scale.iter().zip(gamma).map(|(scale, gamma)| scale * gamma).collect();
+        let offsets: Vec<f32> = sums[0].iter().map(|sum| sum * share).collect();
+        let slopes: Vec<f32> =
+            sums[1].iter().zip(scale).map(|(sum, scale)| sum * share * scale * scale).collect();
+        map_rows(x, gradient, channels, |channel, x, g| {
+            let centred = x - mean[channel];
+            factors[channel] * (g - offsets[channel] - centred * slopes[channel])
+        })
+    }
+}
+
+impl CustomOp3 for Normalize {
+    fn name(&self) -> &'static str {
+        "batch-normalization"
+    }
+
+    fn cpu_fwd(
+        &self,
+        x: &CpuStorage,
+        x_layout: &Layout,
+        gamma: &CpuStorage,
+        gamma_layout: &Layout,
+        beta: &CpuStorage,
+        beta_layout: &Layout,
+    ) -> Result<(CpuStorage, Shape)> {
+        let (gamma, beta) = (floats(gamma, gamma_layout)?, floats(beta, beta_layout)?);
+        let y = self.forward(floats(x, x_layout)?, gamma, beta);
+        Ok((CpuStorage::F32(y), x_layout.shape().clone()))
+    }
+
+    fn bwd(
+        &self,
+        x: &Tensor,
+        gamma: &Tensor,
+        beta: &Tensor,
+        _: &Tensor,
+        gradient: &Tensor,
+    ) -> Result<(Option<Tensor>, Option<Tensor>, Option<Tensor>)> {
+        let gradient = gradient.contiguous()?;
+        let (values, gradient) = (Values::of(x)?, Values::of(&gradient)?);
+        let Moments { mean, scale, .. } = &self.moments;
+        let channels = mean.len();
+        let sums =
+            column_sums(&values, &gradient, channels, |channel, x, g| [g, g * (x - mean[channel])]);
+        let [for_beta, centred] = sums.map(single);
+        let for_x = if x.track_op() {
+            let gamma = Values::of(gamma)?;
+            let dx = self.gradient_of_x(&values, &gradient, &gamma, [&for_beta, &centred]);
+            Some(tensor(dx, x.shape())?)
+        } else {
+            None
+        };
+        let for_gamma = centred.iter().zip(scale).map(|(sum, scale)| sum * scale).collect();
+        let sink = self.sink.as_ref();
+        let for_gamma = deliver(sink, gamma, tensor(for_gamma, channels)?)?;
+        let for_beta = deliver(sink, beta, tensor(for_beta, channels)?)?;
+        Ok((for_x, for_gamma, for_beta))
+    }
+}
+
+/// Sums rounded to single precision.
+#[expect(clippy::cast_possible_truncation, reason = "rounding is meant")]
+fn single(sums: Vec<f64>) -> Vec<f32> {
+    sums.into_iter().map(|sum| sum as f32).collect()
+}
+
+/// `f(channel, x, g)` for every element of two slices of the same length.
+fn map_rows(
+    x: &[f32],
+    g: &[f32],
+    channels: usize,
+    f: impl Fn(usize, f32, f32) -> f32 + Sync,
+) -> Vec<f32> {
+    assert_eq!(x.len(), g.len(), "a gradient has its value's shape");
+    let piece = part_length(x.len() / channels) * channels;
+    let mut out = room(x.len());
+    let set = InstructionSet::current();
+    let inputs = x.chunks(piece).zip(g.chunks(piece));
+    run_jobs(out.chunks_mut(piece).zip(inputs).collect(), x.len() * 4, |(out, (x, g))| {
+        set.run_loops(
+            #[inline(always)]
+            || {
+                let rows = x.chunks(channels).zip(g.chunks(channels));
+                for (out, (x, g)) in out.chunks_mut(channels).zip(rows) {
+                    for (channel, (out, (&x, &g))) in
+                        out.iter_mut().zip(x.iter().zip(g)).enumerate()
+                    {
+                        out.write(f(channel, x, g));
+                    }
+                }
+            },
+        );
+    });
+    // SAFETY: the three slices have the same length and are cut alike, into parts and into rows,
+    // so the loops have written every element.
+    unsafe { written(out) }
+}

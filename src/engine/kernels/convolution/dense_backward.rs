@@ -1,0 +1,107 @@
+//! Gradients of a convolution from the gradient of every output pixel, over all images.
+
+use candle_core::{Result, Tensor};
+
+use super::super::columns::add_parts;
+use super::super::instruction_set::InstructionSet;
+use super::super::storage::Values;
+use super::super::threads::{PARTS, part_length, run_jobs};
+use super::geometry::Geometry;
+use super::input_gradient::InputGradient;
+use super::kernel_gradient::{KernelGradient, gradient_room};
+use super::packing::{by_filter, crop_columns};
+use super::padding::PaddedImage;
+
+/// Which gradients are wanted, and the kernel to compute them with.
+pub(super) struct DenseBackward<'a> {
+    geometry: &'a Geometry,
+    /// `[filters, runs, padded run]`; empty if the images need no gradient.
+    kernel: Vec<f32>,
+    for_image: bool,
+    for_kernel: bool,
+}
+
+/// Gradients of kernel and bias, `[taps, padded filters]` and `[filters]`.
+pub(super) struct Sums(Vec<f32>);
+
+impl Sums {
+    /// The gradients of the kernel and of the bias.
+    pub(super) fn into_gradients(self, geometry: &Geometry) -> [Vec<f32>; 2] {
+        let (kernel, bias) = self.0.split_at(self.0.len() - geometry.filters());
+        [crop_columns(kernel, geometry.filters()), bias.to_vec()]
+    }
+}
+
+/// Some whole images, and where their gradients go.
+struct Part<'a> {
+    first_sample: usize,
+    x: &'a [f32],
+    dx: Option<&'a mut [f32]>,
+    sums: &'a mut [f32],
+}
+
+impl<'a> DenseBackward<'a> {
+    /// For the gradients that the tensors `x` and `kernel` ask for.
+    ///
+    /// # Errors
+    /// If the kernel is not made of contiguous 32-bit floats on the CPU.
+    pub(super) fn new(geometry: &'a Geometry, x: &Tensor, kernel: &Tensor) -> Result<Self> {
+        let (for_image, for_kernel) = (x.track_op(), kernel.track_op());
+        let kernel = if for_image { by_filter(&Values::of(kernel)?, geometry) } else { Vec::new() };
+        Ok(Self { geometry, kernel, for_image, for_kernel })
+    }
+
+    /// The gradient of `x` (empty unless wanted), and those of the weights. For each image,
+    /// `before_activation(sample, gradient, bias_sums)` writes the gradient before the activation
+    /// over `gradient`, `[output pixels, filters]` and some room behind, and adds its sums over
+    /// the pixels to `bias_sums`. What it leaves alone stays 0.
+    pub(super) fn run(
+        &self,
+        x: &[f32],
+        before_activation: impl Fn(usize, &mut [f32], &mut [f32]) + Sync,
+    ) -> (Vec<f32>, Sums) {
+        let (geometry, image) = (self.geometry, self.geometry.image_length());
+        let samples = x.len() / image;
+        let length = geometry.taps() * geometry.padded_filters() + geometry.filters();
+        let mut sums = vec![0.0; PARTS * length];
+        let mut dx = vec![0.0; if self.for_image { x.len() } else { 0 }];
+        let part = part_length(samples);
+        let mut dx_parts = dx.chunks_mut(part * image);
+        let parts = x.chunks(part * image).zip(sums.chunks_exact_mut(length)).enumerate();
+        let jobs = parts
+            .map(|(nth, (x, sums))| Part { first_sample: nth * part, x, dx: dx_parts.next(), sums })
+            .collect();
+        let set = InstructionSet::current();
+        run_jobs(jobs, samples * geometry.operations() * 2, |part| {
+            self.run_part(set, part, &before_activation);
+        });
+        (dx, Sums(add_parts(&sums, length)))
+    }
+
+    fn run_part(
+        &self,
+        set: InstructionSet,
+        part: Part<'_>,
+        before_activation: &impl Fn(usize, &mut [f32], &mut [f32]),
+    ) {
+        let (geometry, image) = (self.geometry, self.geometry.image_length());
+        let (sums, bias_sums) = part.sums.split_at_mut(part.sums.len() - geometry.filters());
+        let mut padded = PaddedImage::new(geometry);
+        let mut padded_gradient = PaddedImage::new(geometry);
+        let mut gradient = vec![0.0; gradient_room(geometry)];
+        let mut dx_images = part.dx.map(|dx| dx.chunks_exact_mut(image));
+        for (nth, x) in part.x.chunks_exact(image).enumerate() {
+            before_activation(part.first_sample + nth, &mut gradient, bias_sums);
+            let gradient = &gradient;
+            if self.for_kernel {
+                let image = padded.of(x);
+                set.run(KernelGradient { geometry, image, gradient, sums });
+            }
+            if let Some(dx) = dx_images.as_mut().and_then(Iterator::next) {
+                padded_gradient.collect(dx, |image| {
+                    set.run(InputGradient { geometry, kernel: &self.kernel, gradient, image });
+                });
+            }
+        }
+    }
+}

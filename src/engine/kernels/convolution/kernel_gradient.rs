@@ -1,0 +1,112 @@
+//! The gradient of a kernel from the gradient of every output pixel, one image at a time.
+
+use pulp::{Simd, WithSimd};
+
+use super::super::vector::{WIDEST, load, load_block, multiply_add, padded, store_block};
+use super::geometry::Geometry;
+use super::tile::{even_parts, tallest, with_pixels};
+
+/// The length a gradient of one image must have: whole vectors are read from every pixel on.
+pub(super) fn gradient_room(geometry: &Geometry) -> usize {
+    geometry.output_length() + WIDEST
+}
+
+/// Adds one image's gradient of the kernel.
+pub(super) struct KernelGradient<'a> {
+    pub(super) geometry: &'a Geometry,
+    /// The padded image.
+    pub(super) image: &'a [f32],
+    /// The gradient before the activation, `[output pixels, filters]`, with [`gradient_room`].
+    pub(super) gradient: &'a [f32],
+    /// `[taps, padded filters]`; columns beyond the filters collect nonsense.
+    pub(super) sums: &'a mut [f32],
+}
+
+impl WithSimd for KernelGradient<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, simd: S) {
+        let filters = self.geometry.filters();
+        assert_eq!(self.image.len(), self.geometry.padded_image_length());
+        assert!(self.gradient.len() >= gradient_room(self.geometry));
+        assert_eq!(self.sums.len(), self.geometry.taps() * padded(filters));
+        let mut column = 0;
+        while column < filters {
+            // SAFETY: the lengths were just checked; two vectors are taken only if more than one
+            // holds filters, so they lie within the padded filters.
+            unsafe {
+                if filters - column > S::F32_LANES {
+                    self.strip::<S, 2>(simd, column);
+                    column += 2 * S::F32_LANES;
+                } else {
+                    self.strip::<S, 1>(simd, column);
+                    column += S::F32_LANES;
+                }
+            }
+        }
+    }
+}
+
+impl KernelGradient<'_> {
+    /// `V` vectors of filters, from `column` on, of all taps.
+    ///
+    /// # Safety
+    /// The slices must have the lengths that [`KernelGradient`] states, and `column + V` vectors
+    /// must lie within the padded filters, and begin within the filters.
+    #[inline(always)]
+    unsafe fn strip<S: Simd, const V: usize>(&mut self, simd: S, column: usize) {
+        let length = self.geometry.run_length();
+        for (nth, &run) in self.geometry.runs().iter().enumerate() {
+            for (start, height) in even_parts(length, tallest::<S>(V)) {
+                let (tap, offset) = (nth * length + start, run + start);
+                // SAFETY: taps `tap..tap + height` are within the run; the rest is the caller's
+                // promise.
+                unsafe { with_pixels!(height, V, tile(simd, self, offset, tap, column)) }
+            }
+        }
+    }
+}
+
+/// `M` taps by `V` vectors of filters, summed over all output pixels.
+///
+/// # Safety
+/// As [`KernelGradient::strip`]; the taps from `tap` on must lie at `offset` of each window.
+#[inline(always)]
+unsafe fn tile<S: Simd, const M: usize, const V: usize>(
+    simd: S,
+    task: &mut KernelGradient<'_>,
+    offset: usize,
+    tap: usize,
+    column: usize,
+) {
+    let (geometry, lanes) = (task.geometry, S::F32_LANES);
+    let (filters, width) = (geometry.filters(), geometry.padded_filters());
+    let [rows, columns] = geometry.output();
+    let to = task.sums.as_mut_ptr().wrapping_add(tap * width + column);
+    // SAFETY: each of the taps has a row of whole vectors, `V` of them from `column` on.
+    let mut sums = unsafe { load_block::<S, M, V>(simd, to, width) };
+    let mut gradient = task.gradient.as_ptr().wrapping_add(column);
+    for row in 0..rows {
+        let mut x = task.image.as_ptr().wrapping_add(geometry.window(row, 0) + offset);
+        for _ in 0..columns {
+            let mut vectors = [simd.splat_f32s(0.0); V];
+            for (v, vector) in vectors.iter_mut().enumerate() {
+                // SAFETY: the vector begins with one of this pixel's filters, and the gradient
+                // has a whole vector more than its pixels.
+                *vector = unsafe { load(simd, gradient.wrapping_add(v * lanes)) };
+            }
+            for m in 0..M {
+                // SAFETY: by the geometry's invariant the taps of this pixel are in the image.
+                let input = simd.splat_f32s(unsafe { *x.wrapping_add(m) });
+                for v in 0..V {
+                    sums[m][v] = multiply_add(simd, input, vectors[v], sums[m][v]);
+                }
+            }
+            gradient = gradient.wrapping_add(filters);
+            x = x.wrapping_add(geometry.pixel_stride());
+        }
+    }
+    // SAFETY: as for the loads.
+    unsafe { store_block(simd, to, width, sums) };
+}

@@ -1,0 +1,148 @@
+//! Convolution, bias, activation and max pool as one operation of candle.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use candle_core::{CpuStorage, CustomOp3, Layout, Result, Shape, Tensor};
+
+use super::super::Activation;
+use super::super::instruction_set::InstructionSet;
+use super::super::storage::{Values, floats, room, tensor, written};
+use super::super::threads::{part_length, run_jobs};
+use super::super::weight_gradients::{WeightGradients, deliver};
+use super::dense_backward::DenseBackward;
+use super::expansion::Expansion;
+use super::forward::Layer;
+use super::geometry::Geometry;
+use super::padding::PaddedImage;
+use super::pooled_forward::{CLOSED, Pool, PooledForward};
+use super::routed_backward::{Gradients, RoutedBackward};
+
+/// Runs shorter than this leave most of a vector empty; then the gradient of every pixel of the
+/// convolution, three quarters of them zeros, is still the faster way.
+const SHORT_RUN: usize = 12;
+
+/// The operation, and which tap of each window won when it ran forward.
+pub(super) struct PooledConvolution {
+    geometry: Geometry,
+    pool: Pool,
+    activation: Activation,
+    sink: Option<Arc<WeightGradients>>,
+    /// `[n, windows, padded filters]`
+    winners: Mutex<Vec<u8>>,
+}
+
+impl PooledConvolution {
+    /// The pool must fit the output of the geometry, which must have a run for each row.
+    pub(super) fn new(
+        geometry: Geometry,
+        pool: Pool,
+        activation: Activation,
+        sink: Option<Arc<WeightGradients>>,
+    ) -> Self {
+        Self { geometry, pool, activation, sink, winners: Mutex::default() }
+    }
+
+    /// The pooled outputs of all images of `x`, and the winners.
+    fn forward(
+        &self,
+        x: &[f32],
+        kernel: &[f32],
+        bias: &[f32],
+        samples: usize,
+    ) -> (Vec<f32>, Vec<u8>) {
+        let (geometry, pool) = (&self.geometry, self.pool);
+        let layer = Layer::new(geometry, kernel, bias, Activation::Linear);
+        let (image, windows) = (geometry.image_length(), pool.windows(geometry));
+        let (output, bytes) = (windows * geometry.filters(), windows * geometry.padded_filters());
+        assert_eq!(x.len(), samples * image, "a tensor fills its shape");
+        let mut y = room(samples * output);
+        let mut winners = vec![CLOSED; samples * bytes];
+        let part = part_length(samples);
+        let outputs = y.chunks_mut(part * output).zip(winners.chunks_mut(part * bytes));
+        let jobs: Vec<_> = x.chunks(part * image).zip(outputs).collect();
+        let rectified = self.activation == Activation::Relu;
+        let taps = pool.scratch_taps(geometry);
+        let set = InstructionSet::current();
+        run_jobs(jobs, samples * geometry.operations(), |(x, (y, winners))| {
+            let mut padded = PaddedImage::new(geometry);
+            let mut scratch = vec![0.0; pool.scratch(geometry)];
+            let outputs = y.chunks_mut(output).zip(winners.chunks_mut(bytes));
+            for (image, (out, winners)) in x.chunks(image).zip(outputs) {
+                let (layer, image) = (&layer, padded.of(image));
+                let (taps, scratch) = (&taps[..], &mut scratch[..]);
+                set.run(PooledForward {
+                    layer,
+                    pool,
+                    taps,
+                    rectified,
+                    image,
+                    scratch,
+                    out,
+                    winners,
+                });
+            }
+        });
+        // SAFETY: there are as many whole images as outputs, cut alike, and `PooledForward` writes
+        // the whole output of each.
+        (unsafe { written(y) }, winners)
+    }
+
+    fn backward(&self, x: &Tensor, kernel: &Tensor, gradient: &Tensor) -> Result<Gradients> {
+        let winners = self.winners.lock().unwrap_or_else(PoisonError::into_inner);
+        let (values, gradient) = (Values::of(x)?, Values::of(gradient)?);
+        if self.geometry.run_length() >= SHORT_RUN {
+            let backward = RoutedBackward::new(&self.geometry, self.pool, x, kernel)?;
+            return Ok(backward.run(&values, &gradient, &winners));
+        }
+        let expansion = Expansion::new(&self.geometry, self.pool, &gradient, &winners);
+        let set = InstructionSet::current();
+        let backward = DenseBackward::new(&self.geometry, x, kernel)?;
+        let (x, sums) = backward.run(&values, |sample, expanded, sums| {
+            set.run_loops(
+                #[inline(always)]
+                || expansion.expand(sample, expanded, sums),
+            );
+        });
+        let [kernel, bias] = sums.into_gradients(&self.geometry);
+        Ok(Gradients { x, kernel, bias })
+    }
+}
+
+impl CustomOp3 for PooledConvolution {
+    fn name(&self) -> &'static str {
+        "pooled-convolution"
+    }
+
+    fn cpu_fwd(
+        &self,
+        x: &CpuStorage,
+        x_layout: &Layout,
+        kernel: &CpuStorage,
+        kernel_layout: &Layout,
+        bias: &CpuStorage,
+        bias_layout: &Layout,
+    ) -> Result<(CpuStorage, Shape)> {
+        let (samples, ..) = x_layout.shape().dims4()?;
+        let (kernel, bias) = (floats(kernel, kernel_layout)?, floats(bias, bias_layout)?);
+        let (y, winners) = self.forward(floats(x, x_layout)?, kernel, bias, samples);
+        *self.winners.lock().unwrap_or_else(PoisonError::into_inner) = winners;
+        let [rows, columns] = self.pool.output(&self.geometry);
+        Ok((CpuStorage::F32(y), Shape::from((samples, rows, columns, self.geometry.filters()))))
+    }
+
+    fn bwd(
+        &self,
+        x: &Tensor,
+        kernel: &Tensor,
+        bias: &Tensor,
+        _: &Tensor,
+        gradient: &Tensor,
+    ) -> Result<(Option<Tensor>, Option<Tensor>, Option<Tensor>)> {
+        let gradients = self.backward(x, kernel, &gradient.contiguous()?)?;
+        let sink = self.sink.as_ref();
+        let for_x = if x.track_op() { Some(tensor(gradients.x, x.shape())?) } else { None };
+        let for_kernel = deliver(sink, kernel, tensor(gradients.kernel, kernel.shape())?)?;
+        let for_bias = deliver(sink, bias, tensor(gradients.bias, bias.shape())?)?;
+        Ok((for_x, for_kernel, for_bias))
+    }
+}

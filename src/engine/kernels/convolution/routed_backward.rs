@@ -1,0 +1,119 @@
+//! Gradients of a pooled convolution along the routes of the winners, over all images.
+
+use candle_core::{Result, Tensor};
+
+use super::super::columns::add_parts;
+use super::super::instruction_set::InstructionSet;
+use super::super::storage::Values;
+use super::super::threads::{PARTS, part_length, run_jobs};
+use super::super::vector::padded;
+use super::geometry::Geometry;
+use super::packing::{by_filter, by_tap};
+use super::padding::PaddedImage;
+use super::pooled_forward::Pool;
+use super::routed_input_gradient::RoutedInputGradient;
+use super::routed_kernel_gradient::RoutedKernelGradient;
+use super::routes::{Places, Routes};
+
+/// Which gradients are wanted, and what they are computed with.
+pub(super) struct RoutedBackward<'a> {
+    geometry: &'a Geometry,
+    windows: usize,
+    places: Places,
+    /// `[filters, runs, padded run]`; empty if the images need no gradient.
+    kernel: Vec<f32>,
+    for_image: bool,
+    for_kernel: bool,
+}
+
+/// Some whole images, and where their gradients go.
+struct Part<'a> {
+    x: &'a [f32],
+    gradient: &'a [f32],
+    winners: &'a [u8],
+    dx: Option<&'a mut [f32]>,
+    /// The kernel's gradient, `[filters, runs, padded run]`, and the bias's, `[filters]`.
+    sums: &'a mut [f32],
+}
+
+/// Gradients of the images (empty unless wanted), the kernel and the bias.
+pub(super) struct Gradients {
+    pub(super) x: Vec<f32>,
+    pub(super) kernel: Vec<f32>,
+    pub(super) bias: Vec<f32>,
+}
+
+impl<'a> RoutedBackward<'a> {
+    /// For the gradients that the tensors `x` and `kernel` ask for.
+    ///
+    /// # Errors
+    /// If the kernel is not made of contiguous 32-bit floats on the CPU.
+    pub(super) fn new(
+        geometry: &'a Geometry,
+        pool: Pool,
+        x: &Tensor,
+        kernel: &Tensor,
+    ) -> Result<Self> {
+        let (for_image, for_kernel) = (x.track_op(), kernel.track_op());
+        let kernel = if for_image { by_filter(&Values::of(kernel)?, geometry) } else { Vec::new() };
+        let (windows, places) = (pool.windows(geometry), Places::new(geometry, pool));
+        Ok(Self { geometry, windows, places, kernel, for_image, for_kernel })
+    }
+
+    /// From the pooled `gradient`, `[n, windows, filters]`, and the `winners`, `[n, windows, padded
+    /// filters]`.
+    pub(super) fn run(&self, x: &[f32], gradient: &[f32], winners: &[u8]) -> Gradients {
+        let (geometry, filters) = (self.geometry, self.geometry.filters());
+        let image = geometry.image_length();
+        let samples = x.len() / image;
+        let length = filters * geometry.runs().len() * padded(geometry.run_length()) + filters;
+        let mut sums = vec![0.0; PARTS * length];
+        let mut dx = vec![0.0; if self.for_image { x.len() } else { 0 }];
+        let part = part_length(samples);
+        let mut dx_parts = dx.chunks_mut(part * image);
+        let gradients = gradient.chunks(part * self.windows * filters);
+        let winners = winners.chunks(part * self.windows * padded(filters));
+        let inputs = x.chunks(part * image).zip(gradients).zip(winners);
+        let jobs = inputs
+            .zip(sums.chunks_exact_mut(length))
+            .map(|(((x, gradient), winners), sums)| Part {
+                x,
+                gradient,
+                winners,
+                dx: dx_parts.next(),
+                sums,
+            })
+            .collect();
+        let set = InstructionSet::current();
+        run_jobs(jobs, samples * geometry.operations(), |part| self.run_part(set, part));
+        let mut total = add_parts(&sums, length);
+        let bias = total.split_off(length - filters);
+        Gradients { x: dx, kernel: by_tap(&total, geometry), bias }
+    }
+
+    fn run_part(&self, set: InstructionSet, part: Part<'_>) {
+        let (geometry, filters) = (self.geometry, self.geometry.filters());
+        let image = geometry.image_length();
+        let (sums, bias_sums) = part.sums.split_at_mut(part.sums.len() - filters);
+        let mut padded_image = PaddedImage::new(geometry);
+        let mut padded_gradient = PaddedImage::new(geometry);
+        let mut routes = Routes::new(&self.places);
+        let mut dx_images = part.dx.map(|dx| dx.chunks_exact_mut(image));
+        let gradients = part.gradient.chunks_exact(self.windows * filters);
+        let winners = part.winners.chunks_exact(self.windows * padded(filters));
+        for (x, (gradient, winners)) in part.x.chunks_exact(image).zip(gradients.zip(winners)) {
+            routes.find(&self.places, gradient, winners);
+            routes.add_sums(bias_sums);
+            let routes = &routes;
+            if self.for_kernel {
+                let image = padded_image.of(x);
+                set.run(RoutedKernelGradient { geometry, routes, image, sums });
+            }
+            if let Some(dx) = dx_images.as_mut().and_then(Iterator::next) {
+                padded_gradient.collect(dx, |image| {
+                    set.run(RoutedInputGradient { geometry, routes, kernel: &self.kernel, image });
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The fully connected layer: product, bias and activation, and their gradients.
+
+use std::sync::Arc;
+
+use candle_core::{CpuStorage, CustomOp3, Layout, Result, Shape, Tensor, bail};
+
+use super::Activation;
+use super::columns::{add_bias, add_parts, mask_and_sum};
+use super::instruction_set::InstructionSet;
+use super::matrix_product::{Matrix, product};
+use super::storage::{Values, floats, tensor, weight_or_zeros};
+use super::threads::{part_length, run_jobs};
+use super::weight_gradients::{WeightGradients, deliver};
+
+/// `activation(x · kernel + bias)`: `x` is `[n, inputs]`, `kernel` `[inputs, units]`, `bias`
+/// `[units]`, the result `[n, units]`.
+///
+/// # Errors
+/// If the shapes do not agree or the tensors are not made of 32-bit floats on the CPU.
+pub fn dense(
+    x: &Tensor,
+    kernel: &Tensor,
+    bias: Option<&Tensor>,
+    activation: Activation,
+    sink: Option<&Arc<WeightGradients>>,
+) -> Result<Tensor> {
+    let ((_, inputs), (rows, units)) = (x.dims2()?, kernel.dims2()?);
+    if inputs != rows || inputs * units == 0 {
+        bail!("dense: {inputs} inputs meet a kernel of shape [{rows}, {units}]");
+    }
+    let bias = weight_or_zeros(bias, units)?;
+    let operation = Dense { activation, sink: sink.cloned() };
+    x.contiguous()?.apply_op3(&kernel.contiguous()?, &bias, operation)
+}
+
+struct Dense {
+    activation: Activation,
+    sink: Option<Arc<WeightGradients>>,
+}
+
+impl Dense {
+    fn forward(&self, x: &[f32], kernel: &[f32], bias: &[f32]) -> Vec<f32> {
+        let units = bias.len();
+        let x = Matrix::row_major(x, kernel.len() / units);
+        let kernel = Matrix::row_major(kernel, units);
+        let set = InstructionSet::current();
+        product(x, kernel, |rows| {
+            set.run_loops(
+                #[inline(always)]
+                || add_bias(rows, bias, self.activation),
+            );
+        })
+    }
+}
+
+impl CustomOp3 for Dense {
+    fn name(&self) -> &'static str {
+        "dense"
+    }
+
+    fn cpu_fwd(
+        &self,
+        x: &CpuStorage,
+        x_layout: &Layout,
+        kernel: &CpuStorage,
+        kernel_layout: &Layout,
+        bias: &CpuStorage,
+        bias_layout: &Layout,
+    ) -> Result<(CpuStorage, Shape)> {
+        let kernel = floats(kernel, kernel_layout)?;
+        let y = self.forward(floats(x, x_layout)?, kernel, floats(bias, bias_layout)?);
+        let (samples, _) = x_layout.shape().dims2()?;
+        let (_, units) = kernel_layout.shape().dims2()?;
+        Ok((CpuStorage::F32(y), Shape::from((samples, units))))
+    }
+
+    fn bwd(
+        &self,
+        x: &Tensor,
+        kernel: &Tensor,
+        bias: &Tensor,
+        y: &Tensor,
+        gradient: &Tensor,
+    ) -> Result<(Option<Tensor>, Option<Tensor>, Option<Tensor>)> {
+        let gradient = gradient.contiguous()?;
+        let (inputs, units) = kernel.dims2()?;
+        let (masked, bias_gradient) =
+            mask(&Values::of(&gradient)?, &Values::of(y)?, units, self.activation);
+        let masked = Matrix::row_major(&masked, units);
+        let sink = self.sink.as_ref();
+        let for_kernel = if kernel.track_op() {
+            let x = Values::of(x)?;
+            let values = product(Matrix::row_major(&x, inputs).transposed(), masked, |_| ());
+            deliver(sink, kernel, tensor(values, kernel.shape())?)?
+        } else {
+            None
+        };
+        let for_x = if x.track_op() {
+            let kernel = Values::of(kernel)?;
+            let values = product(masked, Matrix::row_major(&kernel, units).transposed(), |_| ());
+            Some(tensor(values, x.shape())?)
+        } else {
+            None
+        };
+        let for_bias = deliver(sink, bias, tensor(bias_gradient, bias.shape())?)?;
+        Ok((for_x, for_kernel, for_bias))
+    }
+}
+
+/// The gradient before the activation, `[n, units]`, and its sum over the samples, `[units]`.
+fn mask(gradient: &[f32], y: &[f32], units: usize, activation: Activation) -> (Vec<f32>, Vec<f32>) {
+    let piece = part_length(gradient.len() / units) * units;
+    let mut masked = vec![0.0; gradient.len()];
+    let mut sums = vec![0.0; gradient.len().div_ceil(piece).max(1) * units];
+    let inputs = gradient.chunks(piece).zip(y.chunks(piece));
+    let outputs = masked.chunks_mut(piece).zip(sums.chunks_mut(units));
+    let set = InstructionSet::current();
+    run_jobs(
+        inputs.zip(outputs).collect(),
+        gradient.len() * 2,
+        |((gradient, y), (masked, sums))| {
+            set.run_loops(
+                #[inline(always)]
+                || mask_and_sum(gradient, y, activation, masked, sums),
+            );
+        },
+    );
+    (masked, add_parts(&sums, units))
+}

@@ -1,0 +1,58 @@
+//! Functions of single elements over whole slices, on all threads and with vector instructions.
+
+use std::mem::MaybeUninit;
+
+use super::instruction_set::InstructionSet;
+use super::storage::{room, written};
+use super::threads::{part_length, run_jobs};
+
+/// How many floating-point operations an element is taken to cost when threads are weighed.
+const OPERATIONS: usize = 4;
+
+/// `f(index, x[index])` for every index.
+pub(super) fn map_indexed(x: &[f32], f: impl Fn(usize, f32) -> f32 + Sync) -> Vec<f32> {
+    let length = part_length(x.len());
+    let set = InstructionSet::current();
+    let mut out = room(x.len());
+    let jobs: Vec<_> = out.chunks_mut(length).zip(x.chunks(length)).enumerate().collect();
+    run_jobs(jobs, x.len() * OPERATIONS, |(part, (out, x))| {
+        let start = part * length;
+        set.run_loops(
+            #[inline(always)]
+            || {
+                for (index, (out, &x)) in out.iter_mut().zip(x).enumerate() {
+                    out.write(f(start + index, x));
+                }
+            },
+        );
+    });
+    // SAFETY: `out` and `x` have the same length and are cut alike, so the loops above have
+    // written every element.
+    unsafe { written(out) }
+}
+
+/// `f(x, y)` for every pair of elements; the slices must have the same length.
+pub(super) fn map_pairs(x: &[f32], y: &[f32], f: impl Fn(f32, f32) -> f32 + Sync) -> Vec<f32> {
+    assert_eq!(x.len(), y.len(), "shapes are compared before");
+    let length = part_length(x.len());
+    let set = InstructionSet::current();
+    let mut out = room(x.len());
+    let inputs = x.chunks(length).zip(y.chunks(length));
+    let jobs: Vec<_> = out.chunks_mut(length).zip(inputs).collect();
+    run_jobs(jobs, x.len() * OPERATIONS, |(out, (x, y))| {
+        set.run_loops(
+            #[inline(always)]
+            || combine(out, x, y, &f),
+        );
+    });
+    // SAFETY: the three slices have the same length and are cut alike, so every element was
+    // written.
+    unsafe { written(out) }
+}
+
+#[inline(always)]
+fn combine(out: &mut [MaybeUninit<f32>], x: &[f32], y: &[f32], f: impl Fn(f32, f32) -> f32) {
+    for (out, (&x, &y)) in out.iter_mut().zip(x.iter().zip(y)) {
+        out.write(f(x, y));
+    }
+}

@@ -1,0 +1,140 @@
+//! The loss of a batch and its predictions, from one pass through the network. Knows neither steps
+//! nor weights.
+
+use candle_core::{DType, Device, Result, Tensor};
+
+use super::error::EngineError;
+use super::kernels::{self, CrossEntropy};
+use super::program::Program;
+use crate::catalog::activations::Fused;
+use crate::catalog::losses::{Loss, LossOperation};
+use crate::catalog::metrics;
+use crate::data::{BatchTargets, TargetKind};
+
+/// A batch, held against its targets.
+#[derive(Debug)]
+pub(super) struct Judged {
+    /// The mean loss of the batch; gradients flow from it.
+    pub(super) loss: Tensor,
+    /// What the network says, sample by sample, after its last activation.
+    pub(super) predictions: Vec<f32>,
+}
+
+/// Computes loss and predictions from what a program gives.
+///
+/// # Errors
+/// What the tensor library refuses.
+pub(super) fn judge(
+    program: &Program,
+    loss: &dyn Loss,
+    output: &Tensor,
+    targets: &BatchTargets,
+) -> std::result::Result<Judged, EngineError> {
+    let judged = match fusible(program, loss, output, targets) {
+        Some((classes, smoothing)) => cross_entropy(program, output, classes, smoothing),
+        None => plain(program, loss, output, targets),
+    };
+    judged.map_err(EngineError::at("the loss"))
+}
+
+/// The number of a mean loss.
+///
+/// # Errors
+/// If it is not a single number.
+pub(super) fn mean(loss: &Tensor) -> std::result::Result<f64, EngineError> {
+    loss.to_scalar::<f32>().map(f64::from).map_err(EngineError::at("the loss"))
+}
+
+/// The loss by its own definition.
+fn plain(
+    program: &Program,
+    loss: &dyn Loss,
+    output: &Tensor,
+    targets: &BatchTargets,
+) -> Result<Judged> {
+    let predictions = program.predictions(output)?;
+    let loss = loss.forward(&predictions, &target_tensor(targets)?)?;
+    Ok(Judged { loss, predictions: values(&predictions)? })
+}
+
+/// The classes and the label smoothing, where softmax and loss can be computed together: classes
+/// as targets, and outputs that are logits or whose softmax is still to be applied.
+fn fusible<'a>(
+    program: &Program,
+    loss: &dyn Loss,
+    output: &Tensor,
+    targets: &'a BatchTargets,
+) -> Option<(&'a [u32], f64)> {
+    let LossOperation::CrossEntropy { from_logits, label_smoothing } = loss.operation() else {
+        return None;
+    };
+    let head = program.head.as_ref().map(|head| head.fused());
+    let logits = if from_logits { head.is_none() } else { head == Some(Fused::Softmax) };
+    match targets {
+        BatchTargets::Classes { classes, .. } if logits && output.rank() == 2 => {
+            Some((classes, label_smoothing))
+        }
+        _ => None,
+    }
+}
+
+fn cross_entropy(
+    program: &Program,
+    logits: &Tensor,
+    classes: &[u32],
+    smoothing: f64,
+) -> Result<Judged> {
+    let samples = classes.len();
+    let CrossEntropy { loss, probabilities } = if smoothing == 0.0 {
+        let classes = Tensor::from_slice(classes, samples, &Device::Cpu)?;
+        kernels::softmax_cross_entropy(logits, &classes, samples)?
+    } else {
+        let width = logits.dim(1)?;
+        let targets = Tensor::from_vec(one_hot(classes, width), (samples, width), &Device::Cpu)?;
+        #[expect(clippy::cast_precision_loss, reason = "nobody has 2^53 classes")]
+        let targets = targets.affine(1.0 - smoothing, smoothing / width as f64)?;
+        kernels::softmax_cross_entropy_soft(logits, &targets, samples)?
+    };
+    // Without a head the loss itself takes logits, and so do metrics.
+    let predictions = if program.head.is_some() { &probabilities } else { logits };
+    Ok(Judged { loss, predictions: values(predictions)? })
+}
+
+/// The targets as a loss wants them.
+fn target_tensor(targets: &BatchTargets) -> Result<Tensor> {
+    match targets {
+        BatchTargets::Classes { classes, kind: TargetKind::OneHot(width) } => {
+            Tensor::from_vec(one_hot(classes, *width), (classes.len(), *width), &Device::Cpu)
+        }
+        BatchTargets::Classes { classes, kind: TargetKind::Labels } => {
+            Tensor::from_slice(classes, classes.len(), &Device::Cpu)
+        }
+        BatchTargets::Values { values, shape } => {
+            let width = shape.elements().unwrap_or(1).max(1);
+            let shape = [&[values.len() / width], shape.axes()].concat();
+            Tensor::from_slice(values, shape, &Device::Cpu)
+        }
+    }
+}
+
+/// The targets as metrics want them.
+pub(super) fn metric_targets(targets: &BatchTargets) -> metrics::Targets<'_> {
+    match targets {
+        BatchTargets::Classes { classes, .. } => metrics::Targets::Classes(classes),
+        BatchTargets::Values { values, .. } => metrics::Targets::Values(values),
+    }
+}
+
+/// Vectors with a 1 at the class. A class beyond the width has none, as a fault shows in the loss.
+fn one_hot(classes: &[u32], width: usize) -> Vec<f32> {
+    let mut vectors = vec![0.0; classes.len() * width];
+    for (vector, class) in vectors.chunks_mut(width.max(1)).zip(classes) {
+        vector.get_mut(*class as usize).into_iter().for_each(|hot| *hot = 1.0);
+    }
+    vectors
+}
+
+/// The numbers of a tensor in row-major order.
+pub(super) fn values(tensor: &Tensor) -> Result<Vec<f32>> {
+    tensor.to_dtype(DType::F32)?.flatten_all()?.to_vec1()
+}

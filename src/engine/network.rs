@@ -1,0 +1,108 @@
+//! A network: the weights of a plan's model and the program that computes with them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use candle_core::{Device, Tensor};
+
+use super::error::EngineError;
+use super::lower::lower;
+use super::program::{Mode, Outcome, Program};
+use super::weights::Weights;
+use super::weights_file;
+use crate::ir::Plan;
+use crate::shape::Shape;
+
+/// Text that is kept with the weights in a file, by name.
+pub type Metadata = BTreeMap<String, String>;
+
+/// A network that can be trained, evaluated, used, saved and loaded.
+#[derive(Debug)]
+pub struct Network {
+    pub(super) weights: Weights,
+    pub(super) program: Program,
+    input: Shape,
+    output: Shape,
+}
+
+impl Network {
+    /// Draws the weights of a plan's model and makes its program. The same plan and seed give the
+    /// same weights, bit for bit.
+    ///
+    /// # Errors
+    /// Only a fault of netc.
+    pub fn new(plan: &Plan) -> Result<Self, EngineError> {
+        let weights = Weights::draw(&plan.model, plan.seed)?;
+        let program = lower(plan, &weights);
+        let output = plan.model.shape(plan.model.output).clone();
+        Ok(Self { weights, program, input: plan.model.input.clone(), output })
+    }
+
+    /// The shape of one input.
+    #[must_use]
+    pub fn input(&self) -> &Shape {
+        &self.input
+    }
+
+    /// The shape of one prediction.
+    #[must_use]
+    pub fn output(&self) -> &Shape {
+        &self.output
+    }
+
+    /// The names of all weights, `<layer>/<weight>`, in Keras's order.
+    pub fn weight_names(&self) -> impl Iterator<Item = &str> {
+        self.weights.all().iter().map(|weight| weight.key.as_str())
+    }
+
+    /// Shape and values of a weight, in row-major order; `None` where the network has no such.
+    #[must_use]
+    pub fn weight(&self, name: &str) -> Option<(Vec<usize>, Vec<f32>)> {
+        let weight = self.weights.all().iter().find(|weight| weight.key == name)?;
+        let values = weight.variable.flatten_all().and_then(|values| values.to_vec1()).ok()?;
+        Some((weight.variable.dims().to_vec(), values))
+    }
+
+    /// Writes all weights into a safetensors file, together with `metadata`. The file appears
+    /// whole or not at all; the same weights and metadata give the same bytes.
+    ///
+    /// # Errors
+    /// If the file cannot be written: no folder, no right, no room.
+    pub fn save(&self, path: &Path, metadata: &Metadata) -> Result<(), EngineError> {
+        weights_file::save(&self.weights, path, metadata)
+    }
+
+    /// Replaces all weights by those of a file that [`Network::save`] wrote; gives its metadata.
+    /// Where the file does not serve, the weights stay as they are.
+    ///
+    /// # Errors
+    /// If the file cannot be read, is damaged, or holds the weights of another network.
+    pub fn load(&mut self, path: &Path) -> Result<Metadata, EngineError> {
+        weights_file::load(&self.weights, path)
+    }
+
+    /// Runs the network on samples that lie one after the other.
+    pub(super) fn run(
+        &self,
+        inputs: Vec<f32>,
+        samples: usize,
+        mode: Mode<'_>,
+    ) -> Result<Outcome, EngineError> {
+        self.program.run(self.batch(inputs, samples)?, &self.weights, mode)
+    }
+
+    /// The tensor of some samples.
+    pub(super) fn batch(&self, inputs: Vec<f32>, samples: usize) -> Result<Tensor, EngineError> {
+        let shape = [&[samples], self.input.axes()].concat();
+        Tensor::from_vec(inputs, shape, &Device::Cpu).map_err(EngineError::at("the input"))
+    }
+
+    /// Refuses samples of another shape.
+    pub(super) fn accepts(&self, inputs: &Shape) -> Result<(), EngineError> {
+        if *inputs == self.input {
+            return Ok(());
+        }
+        let (expected, found) = (format!("inputs {}", self.input), format!("inputs {inputs}"));
+        Err(EngineError::Data { expected, found })
+    }
+}

@@ -1,0 +1,232 @@
+//! Runs a program. Knows nothing of losses and optimizers.
+
+use std::sync::Arc;
+
+use candle_core::{Result, Tensor, bail};
+
+use super::{Affine, Order, Program, Stage, Work};
+use crate::catalog::activations::{Activation, Fused};
+use crate::catalog::forward::Call;
+use crate::engine::error::EngineError;
+use crate::engine::kernels::{self, WeightGradients};
+use crate::engine::weights::Weights;
+
+/// For what a program is run.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::engine) enum Mode<'a> {
+    /// No gradients, no randomness.
+    Inference,
+    /// With gradients.
+    Training {
+        /// Number of the step since training began, from 1; each has random numbers of its own.
+        step: u64,
+        /// Where gradients of weights are left.
+        sink: &'a Arc<WeightGradients>,
+    },
+}
+
+/// What came of a run.
+#[derive(Debug)]
+pub(in crate::engine) struct Outcome {
+    /// The output before the head, as the spec's shape says, the batch in front.
+    pub(in crate::engine) output: Tensor,
+    /// New values of weights that are not trained, by index; they hold from the next step on.
+    pub(in crate::engine) updates: Vec<(usize, Tensor)>,
+}
+
+/// What a stage needs besides its inputs.
+pub(super) struct Running<'a> {
+    pub(super) weights: &'a Weights,
+    mode: Mode<'a>,
+    pub(super) updates: Vec<(usize, Tensor)>,
+}
+
+impl Program {
+    /// Runs all stages on a batch, laid out as the spec's input shape says.
+    ///
+    /// # Errors
+    /// What the tensor library refuses, with the name of the layer.
+    pub(in crate::engine) fn run(
+        &self,
+        input: Tensor,
+        weights: &Weights,
+        mode: Mode<'_>,
+    ) -> std::result::Result<Outcome, EngineError> {
+        self.run_watched(input, weights, mode, &mut |_, _| {})
+    }
+
+    /// The same; each stage's layer and output are shown to `watch`.
+    pub(in crate::engine) fn run_watched(
+        &self,
+        input: Tensor,
+        weights: &Weights,
+        mode: Mode<'_>,
+        watch: &mut dyn FnMut(&str, &Tensor),
+    ) -> std::result::Result<Outcome, EngineError> {
+        let mut running = Running { weights, mode, updates: Vec::new() };
+        let mut slots: Vec<Option<Tensor>> = vec![None; self.slots];
+        put(&mut slots, 0, input);
+        for stage in &self.stages {
+            let place = || format!("the layer `{}`", stage.layer);
+            let output = running.stage(stage, &slots).map_err(|e| EngineError::at(place())(e))?;
+            watch(&stage.layer, &output);
+            for ended in &stage.ends {
+                slots.get_mut(*ended).map(Option::take);
+            }
+            put(&mut slots, stage.output, output);
+        }
+        let output = take(&slots, self.output).map_err(EngineError::at("the output"))?;
+        Ok(Outcome { output, updates: running.updates })
+    }
+
+    /// Applies the head: from what [`Program::run`] gives to predictions.
+    ///
+    /// # Errors
+    /// What the tensor library refuses.
+    pub(in crate::engine) fn predictions(&self, output: &Tensor) -> Result<Tensor> {
+        self.head.as_ref().map_or_else(|| Ok(output.clone()), |head| activate(&**head, output))
+    }
+}
+
+fn put(slots: &mut [Option<Tensor>], slot: usize, value: Tensor) {
+    if let Some(place) = slots.get_mut(slot) {
+        *place = Some(value);
+    }
+}
+
+fn take(slots: &[Option<Tensor>], slot: usize) -> Result<Tensor> {
+    match slots.get(slot) {
+        Some(Some(value)) => Ok(value.clone()),
+        _ => bail!("the value of slot {slot} is read before it is written"),
+    }
+}
+
+/// An activation by the kernel for it, where there is one.
+fn activate(activation: &dyn Activation, x: &Tensor) -> Result<Tensor> {
+    match activation.fused() {
+        Fused::Linear => Ok(x.clone()),
+        Fused::Relu => kernels::relu(x),
+        Fused::Softmax => kernels::softmax(x),
+        Fused::Sigmoid | Fused::Never => activation.forward(x),
+    }
+}
+
+impl Running<'_> {
+    /// Where kernels leave gradients, in training.
+    pub(super) fn sink(&self) -> Option<&Arc<WeightGradients>> {
+        match self.mode {
+            Mode::Inference => None,
+            Mode::Training { sink, .. } => Some(sink),
+        }
+    }
+
+    pub(super) fn is_training(&self) -> bool {
+        matches!(self.mode, Mode::Training { .. })
+    }
+
+    fn step(&self) -> u64 {
+        match self.mode {
+            Mode::Inference => 0,
+            Mode::Training { step, .. } => step,
+        }
+    }
+
+    pub(super) fn weight(&self, index: usize) -> Result<Tensor> {
+        match self.weights.all().get(index) {
+            Some(weight) => Ok(weight.tensor(self.is_training())),
+            None => bail!("there is no weight {index}"),
+        }
+    }
+
+    pub(super) fn maybe_weight(&self, index: Option<usize>) -> Result<Option<Tensor>> {
+        index.map(|index| self.weight(index)).transpose()
+    }
+
+    fn affine(&self, weights: Affine) -> Result<(Tensor, Option<Tensor>)> {
+        Ok((self.weight(weights.kernel)?, self.maybe_weight(weights.bias)?))
+    }
+
+    fn stage(&mut self, stage: &Stage, slots: &[Option<Tensor>]) -> Result<Tensor> {
+        let inputs = stage.inputs.iter().map(|slot| take(slots, *slot));
+        let inputs = inputs.collect::<Result<Vec<_>>>()?;
+        let [x, others @ ..] = inputs.as_slice() else {
+            bail!("a stage without inputs");
+        };
+        match &stage.work {
+            Work::Add => others.iter().try_fold(x.clone(), |sum, other| sum + other),
+            Work::Plain { .. } => self.plain(&stage.work, &inputs),
+            work => self.kernel(work, x),
+        }
+    }
+
+    fn kernel(&mut self, work: &Work, x: &Tensor) -> Result<Tensor> {
+        match work {
+            Work::Conv2d { weights, window, activation, pool } => {
+                let (kernel, bias) = self.affine(*weights)?;
+                let (bias, sink) = (bias.as_ref(), self.sink());
+                match pool {
+                    Some(pool) => {
+                        kernels::conv2d_max_pool(x, &kernel, bias, window, *activation, pool, sink)
+                    }
+                    None => kernels::conv2d(x, &kernel, bias, window, *activation, sink),
+                }
+            }
+            Work::Dense { weights, activation } => self.dense(x, *weights, *activation),
+            Work::MaxPool2d(window) => kernels::max_pool2d(x, window),
+            Work::AveragePool2d(window) => kernels::average_pool2d(x, window),
+            Work::Activation(activation) => activate(&**activation, x),
+            Work::Dropout { rate, random } if self.is_training() => {
+                kernels::dropout(x, *rate, random.at(self.step()).key())
+            }
+            Work::Dropout { .. } => Ok(x.clone()),
+            Work::BatchNormalization(normalization) => self.normalize(normalization, x),
+            Work::Reshape(axes) => x.contiguous()?.reshape([&[x.dim(0)?], axes.as_slice()].concat()),
+            Work::Reorder(order) => reorder(x, *order),
+            Work::Add | Work::Plain { .. } => bail!("this work has several inputs"),
+        }
+    }
+
+    /// The kernel takes two axes; the leading ones of anything else are one for its time.
+    fn dense(&self, x: &Tensor, weights: Affine, activation: kernels::Activation) -> Result<Tensor> {
+        let (kernel, bias) = self.affine(weights)?;
+        let compute = |x: &Tensor| kernels::dense(x, &kernel, bias.as_ref(), activation, self.sink());
+        let [leading @ .., inputs] = x.dims() else {
+            bail!("a dense layer needs an axis");
+        };
+        if leading.len() == 1 {
+            return compute(x);
+        }
+        let y = compute(&x.contiguous()?.reshape(((), *inputs))?)?;
+        y.reshape([leading, &[kernel.dim(1)?]].concat())
+    }
+
+    /// The layer's own definition, with the weights it declared.
+    fn plain(&mut self, work: &Work, inputs: &[Tensor]) -> Result<Tensor> {
+        let Work::Plain { layer, weights, format, random } = work else {
+            bail!("this work has a kernel");
+        };
+        let all = self.weights.all().get(weights.clone()).unwrap_or_default();
+        let tracked = self.is_training();
+        let tensors: Vec<_> = all.iter().map(|w| (w.name, w.tensor(tracked))).collect();
+        let mut call = Call {
+            weights: &tensors,
+            training: tracked,
+            format: *format,
+            random: random.at(self.step()),
+            updates: Vec::new(),
+        };
+        let output = layer.forward(&mut call, inputs)?;
+        for (name, value) in call.updates {
+            let index = weights.clone().zip(all).find(|(_, weight)| weight.name == name);
+            self.updates.extend(index.map(|(index, _)| (index, value)));
+        }
+        Ok(output)
+    }
+}
+
+fn reorder(x: &Tensor, order: Order) -> Result<Tensor> {
+    match order {
+        Order::Moved => x.permute((0, 2, 3, 1))?.contiguous(),
+        Order::Written => x.permute((0, 3, 1, 2))?.contiguous(),
+    }
+}

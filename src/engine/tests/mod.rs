@@ -1,0 +1,8 @@
+//! Tests of the engine as a whole.
+
+mod calls;
+mod comparison;
+mod conformance;
+mod lowering;
+mod plans;
+mod timing;

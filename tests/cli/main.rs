@@ -1,0 +1,20 @@
+//! The command line as users meet it: what each command writes, where, and what it ends with. Runs
+//! are small: the first samples of the MNIST files in `data/`, and networks of one hidden layer.
+
+mod check;
+mod explain;
+mod new;
+mod output;
+mod sandbox;
+mod summary;
+
+#[cfg(feature = "train")]
+mod failures;
+#[cfg(feature = "train")]
+mod predict;
+#[cfg(feature = "train")]
+mod run;
+#[cfg(all(feature = "train", unix))]
+mod stop;
+#[cfg(feature = "train")]
+mod verify;
