@@ -2,6 +2,8 @@
 //!
 //!     cargo run --example count_parameters -- specs/large_cnn.net
 
+#![expect(clippy::print_stdout, reason = "it is what the program is for")]
+
 use netc::check::{Options, check};
 use netc::diagnostics::{Style, to_text};
 use netc::source::Source;

@@ -10,7 +10,7 @@ pub struct Stream {
     key: u64,
 }
 
-/// Finalizer of SplitMix64 (Steele, Lea and Flood, 2014; constants by Stafford, variant 13).
+/// Finalizer of `SplitMix64` (Steele, Lea and Flood, 2014; constants by Stafford, variant 13).
 #[must_use]
 pub fn mix(value: u64) -> u64 {
     let value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -127,8 +127,8 @@ macro_rules! declare {
     ) => {
         $(#[doc = $doc])*
         #[derive(Debug, Clone)]
-        pub struct $name {
-            $($(#[doc = $argument_doc])* pub $argument: $type,)*
+        pub(crate) struct $name {
+            $($(#[doc = $argument_doc])* pub(crate) $argument: $type,)*
         }
 
         impl $name {

@@ -8,6 +8,14 @@ pub mod windows;
 use crate::random::Stream;
 use crate::shape::DataFormat;
 
+/// The index of an axis of a tensor with its batch; negative ones count from the end. The checker has
+/// made sure that there is such an axis.
+#[must_use]
+pub fn tensor_axis(axis: i64, rank: usize) -> usize {
+    let from_end = usize::try_from(axis.unsigned_abs()).unwrap_or(rank);
+    usize::try_from(axis).unwrap_or_else(|_| rank.saturating_sub(from_end))
+}
+
 /// One computation of a layer.
 #[derive(Debug)]
 pub struct Call<'a> {

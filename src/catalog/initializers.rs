@@ -192,7 +192,8 @@ mod tests {
                 span: crate::source::Span::default(),
             };
             let built =
-                crate::catalog::bind(entry, &call, &mut Default::default()).expect("no arguments");
+                crate::catalog::bind(entry, &call, &mut crate::diagnostics::Diagnostics::default())
+                    .expect("no arguments");
             let squares: f64 = (0..20_000).map(|i| built.value(fans, stream, i).powi(2)).sum();
             let found = (squares / 20_000.0).sqrt();
             assert!((found / deviation - 1.0).abs() < 0.03, "{}: {found}", entry.declaration.name);

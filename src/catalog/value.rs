@@ -92,11 +92,10 @@ impl Value {
     pub fn describe(&self) -> String {
         match self {
             Self::Unknown => "an unknown value".to_owned(),
-            Self::Integer(_) | Self::Real(_) => format!("{self}"),
             Self::Boolean(_) | Self::None => format!("`{self}`"),
             Self::Text(text) => format!("the word `{text}`"),
             Self::Sequence(items) if items.len() > 6 => format!("a list of {}", items.len()),
-            Self::Sequence(_) => format!("{self}"),
+            Self::Integer(_) | Self::Real(_) | Self::Sequence(_) => self.to_string(),
             Self::Call(call) => format!("the call `{}(...)`", call.name.value),
             Self::Record(record) => record.what.clone(),
         }

@@ -1,13 +1,69 @@
-//! The parameters of a block, matched with the arguments of its call.
+//! Blocks: the arguments of a call matched with the parameters, and the body in the place of the call.
 
+use super::model::{Builder, Scope};
 use super::statements::Checker;
 use crate::catalog::Value;
-use crate::diagnostics::{ArgumentProblem, Diagnostic, list_words, nearest};
-use crate::source::Spanned;
+use crate::diagnostics::{
+    ArgumentProblem, Diagnostic, ShapeProblem, ValueProblem, list_words, nearest,
+};
+use crate::ir::ValueId;
+use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Argument, Call, ExprKind, Section};
 
+impl Builder<'_, '_> {
+    pub(super) fn block_of(&self, name: &str) -> Option<usize> {
+        let is = |block: &&Section| block.name.as_ref().is_some_and(|known| known.value == name);
+        self.checker.blocks.iter().position(is)
+    }
+
+    /// Puts a block's body in the place of its call.
+    pub(super) fn expand(
+        &mut self,
+        at: usize,
+        name: &Spanned<String>,
+        call: &Call,
+        span: Span,
+        inputs: Option<Vec<ValueId>>,
+    ) -> ValueId {
+        if at >= self.blocks_allowed {
+            let problem = ValueProblem::RecursiveBlock { name: name.value.clone() };
+            self.checker
+                .diagnostics
+                .push(Diagnostic::new(&problem).at(span, "not before this block"));
+            return self.failed(span);
+        }
+        let block = self.checker.blocks[at];
+        if let Some(inputs) = inputs {
+            let [input] = inputs.as_slice() else {
+                let problem = ShapeProblem::WrongNumberOfInputs {
+                    layer: format!("block `{}`", name.value),
+                    needs: "one input".to_owned(),
+                    given: inputs.len(),
+                    example: format!("{}(...)(x)", name.value),
+                };
+                self.checker
+                    .diagnostics
+                    .push(Diagnostic::new(&problem).at(span, "takes one input"));
+                return self.failed(span);
+            };
+            self.graph.current = *input;
+        }
+        let Some(parameters) = parameters(self.checker, block, name, call) else {
+            return self.failed(span);
+        };
+        self.checker.environment.enter(parameters, block.head());
+        self.scopes.push(Scope { names: vec![("input".to_owned(), self.graph.current)] });
+        let allowed = std::mem::replace(&mut self.blocks_allowed, at);
+        self.body(&block.body);
+        self.blocks_allowed = allowed;
+        self.scopes.pop();
+        self.checker.environment.leave();
+        self.graph.current
+    }
+}
+
 /// Names and values of a block's parameters for one call; `None` where an argument was refused.
-pub(super) fn parameters(
+fn parameters(
     checker: &mut Checker<'_>,
     block: &Section,
     name: &Spanned<String>,

@@ -1,18 +1,23 @@
 //! The checker: from the tree of a spec to a plan, or to all that is wrong with it. Reads the catalog's
 //! declarations; touches neither samples nor tensors.
 
+mod bindings;
 mod blocks;
 mod data;
 mod environment;
 mod evaluate;
 mod graph;
+mod layers;
 mod model;
 mod naming;
 mod operators;
+mod places;
 mod print;
+mod settings;
 mod shapes;
 mod statements;
 mod training;
+mod values;
 
 use crate::diagnostics::Diagnostics;
 use crate::ir::Plan;

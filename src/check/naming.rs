@@ -1,11 +1,13 @@
 //! Keras's automatic names of layers: `conv2d`, `conv2d_1`, `max_pooling2d`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Gives names out, each once.
 #[derive(Debug, Default)]
 pub(super) struct LayerNames {
     taken: BTreeSet<String>,
+    /// How many automatic names each type of layer has had.
+    given: BTreeMap<String, usize>,
 }
 
 impl LayerNames {
@@ -17,11 +19,14 @@ impl LayerNames {
     /// The automatic name of the next layer of a type.
     pub(super) fn next(&mut self, layer: &str) -> String {
         let base = snake_case(layer);
-        let numbered = (1_usize..).map(|number| format!("{base}_{number}"));
-        let mut candidates = std::iter::once(base.clone()).chain(numbered);
-        let free = candidates.find(|name| !self.taken.contains(name)).unwrap_or(base);
-        self.taken.insert(free.clone());
-        free
+        let given = self.given.entry(base.clone()).or_default();
+        loop {
+            let name = if *given == 0 { base.clone() } else { format!("{base}_{given}") };
+            *given += 1;
+            if self.taken.insert(name.clone()) {
+                return name;
+            }
+        }
     }
 }
 

@@ -84,27 +84,28 @@ fn piece(checker: &mut Checker<'_>, part: template::Piece, results: &[String]) -
         template::Piece::Text(text) => return Some(Piece::Text(text)),
         template::Piece::Expression { expr, format } => (expr, format),
     };
-    let number_format = match &format {
+    let style = match &format {
         None => NumberFormat::default(),
-        Some(format) => match NumberFormat::parse(&format.value) {
-            Some(parsed) => parsed,
-            None => {
-                let problem = ValueProblem::WrongValue {
-                    what: "the format behind `:`".to_owned(),
-                    expects: "such as `.2f`, `.1%`, `,d` or `.3e`".to_owned(),
-                    found: format!("`{}`", format.value),
-                };
-                checker
-                    .diagnostics
-                    .push(Diagnostic::new(&problem).at(format.span, "not understood"));
-                return None;
-            }
-        },
+        Some(format) => number_format(checker, format)?,
     };
     match formula(checker, &expr, results)? {
-        Part::Number(formula) => Some(Piece::Number(formula, number_format)),
+        Part::Number(formula) => Some(Piece::Number(formula, style)),
         Part::Text(text) => Some(Piece::Text(text)),
     }
+}
+
+/// Python's format behind a colon.
+fn number_format(checker: &mut Checker<'_>, format: &Spanned<String>) -> Option<NumberFormat> {
+    let parsed = NumberFormat::parse(&format.value);
+    if parsed.is_none() {
+        let problem = ValueProblem::WrongValue {
+            what: "the format behind `:`".to_owned(),
+            expects: "such as `.2f`, `.1%`, `,d` or `.3e`".to_owned(),
+            found: format!("`{}`", format.value),
+        };
+        checker.diagnostics.push(Diagnostic::new(&problem).at(format.span, "not understood"));
+    }
+    parsed
 }
 
 enum Part {

@@ -3,21 +3,16 @@
 
 use super::data::{self, DataFacts};
 use super::environment::Environment;
-use super::evaluate::{Evaluator, unknown_name};
 use super::{Options, model, training};
-use crate::catalog::layers::Layer;
-use crate::catalog::steps::Step;
-use crate::catalog::{Bound, CallValue, Entry, Kind, Value, bind, bind_to};
-use crate::diagnostics::{Diagnostic, Diagnostics, NameProblem, ValueProblem, list_words, nearest};
+use crate::catalog::Value;
+use crate::diagnostics::{Diagnostic, Diagnostics, NameProblem, ValueProblem};
 use crate::ir::Plan;
 use crate::shape::DataFormat;
 use crate::source::{Source, Span, Spanned};
-use crate::syntax::ast::{Argument, Binding, Call, Expr, ExprKind, File, Section, Statement};
-use crate::syntax::{self};
-use std::sync::Arc;
+use crate::syntax::ast::{Argument, Call, Expr, ExprKind, File, Section, Statement};
 
 /// The statements of a spec's top that are calls.
-const CALLS: [&str; 9] =
+pub(super) const CALLS: [&str; 9] =
     ["compile", "fit", "evaluate", "predict", "summary", "print", "plot", "save", "load"];
 
 /// The calls that a spec has at most once.
@@ -29,10 +24,10 @@ pub(super) struct Checker<'a> {
     pub(super) environment: Environment,
     pub(super) diagnostics: Diagnostics,
     pub(super) format: DataFormat,
-    seed: u64,
-    params: Vec<(String, Value)>,
-    overrides: Vec<(String, String)>,
-    settings: Vec<Spanned<String>>,
+    pub(super) seed: u64,
+    pub(super) params: Vec<(String, Value)>,
+    pub(super) overrides: Vec<(String, String)>,
+    pub(super) settings: Vec<Spanned<String>>,
     pub(super) data: Option<DataFacts>,
     pub(super) blocks: Vec<&'a Section>,
     pub(super) model: Option<&'a Section>,
@@ -73,7 +68,7 @@ pub(super) fn check(
         checker.statement(statement);
     }
     checker.unknown_overrides();
-    let model = checker.model.and_then(|section| model::check(&mut checker, section));
+    let model = checker.model.map(|section| model::check(&mut checker, section));
     if checker.model.is_none() && !broken {
         checker.missing("model", "a spec", "model name { ... }", Span::default());
     }
@@ -149,114 +144,6 @@ impl<'a> Checker<'a> {
         None
     }
 
-    fn param(&mut self, binding: &Binding) {
-        let name = &binding.name.value;
-        let at = self.overrides.iter().rposition(|(overridden, _)| overridden == name);
-        let value = match at.map(|at| self.overrides[at].1.clone()) {
-            Some(text) => self.override_value(&text),
-            None => self.evaluate(&binding.value),
-        };
-        self.params.push((name.clone(), value.clone()));
-        self.bind_name(binding, value);
-    }
-
-    /// The value of a text from the command line: an expression where it is one, else a text.
-    fn override_value(&mut self, text: &str) -> Value {
-        let source = Source::new("-p", text);
-        let (expr, mut found) = syntax::parse_expression(text, 0);
-        let value = Evaluator::new(&source, &Environment::default(), &mut found).evaluate(&expr);
-        if found.is_empty() && !value.is_unknown() { value } else { Value::Text(text.to_owned()) }
-    }
-
-    fn unknown_overrides(&mut self) {
-        for (name, _) in self.overrides.clone() {
-            let known = || self.params.iter().map(|(name, _)| name.as_str());
-            if known().any(|known| known == name) {
-                continue;
-            }
-            let problem = NameProblem::UnknownParam {
-                nearest: nearest(&name, known()).map(str::to_owned),
-                known: list_words(known(), "and"),
-                name,
-            };
-            self.diagnostics.push(Diagnostic::new(&problem));
-        }
-    }
-
-    fn bind_name(&mut self, binding: &Binding, value: Value) {
-        let Spanned { value: name, span } = &binding.name;
-        if let Some(earlier) = self.environment.bind(name, value, *span) {
-            let problem = NameProblem::DuplicateName { name: name.clone() };
-            let diagnostic = Diagnostic::new(&problem).at(*span, "defined again here");
-            self.diagnostics.push(diagnostic.also(earlier, "defined here first"));
-        }
-    }
-
-    fn setting(&mut self, binding: &Binding) {
-        let name = &binding.name;
-        let value = self.evaluate(&binding.value);
-        match name.value.as_str() {
-            "seed" => {
-                if let Some(seed) =
-                    self.read_setting(binding, &value, "a whole number, 0 or above", |value| {
-                        match value {
-                            Value::Integer(seed) => u64::try_from(*seed).ok(),
-                            _ => None,
-                        }
-                    })
-                {
-                    self.seed = seed;
-                }
-            }
-            "image_data_format" => {
-                let expects = "`channels_first` or `channels_last`";
-                if let Some(format) =
-                    self.read_setting(binding, &value, expects, |value| match value {
-                        Value::Text(word) => DataFormat::from_name(word),
-                        _ => None,
-                    })
-                {
-                    self.format = format;
-                }
-            }
-            unknown => {
-                let near = nearest(unknown, ["seed", "image_data_format"]).map(str::to_owned);
-                let problem =
-                    NameProblem::UnknownSetting { name: unknown.to_owned(), nearest: near };
-                self.diagnostics.push(Diagnostic::new(&problem).at(name.span, "no such setting"));
-                return;
-            }
-        }
-        match self.settings.iter().find(|earlier| earlier.value == name.value) {
-            Some(earlier) => {
-                let earlier = earlier.span;
-                self.duplicate(&name.value, name.span, earlier);
-            }
-            None => self.settings.push(name.clone()),
-        }
-    }
-
-    fn read_setting<T>(
-        &mut self,
-        binding: &Binding,
-        value: &Value,
-        expects: &str,
-        read: impl Fn(&Value) -> Option<T>,
-    ) -> Option<T> {
-        let read = read(value);
-        if read.is_none() && !value.is_unknown() {
-            let problem = ValueProblem::WrongValue {
-                what: format!("`{}`", binding.name.value),
-                expects: expects.to_owned(),
-                found: value.describe(),
-            };
-            self.diagnostics.push(
-                Diagnostic::new(&problem).at(binding.value.span, format!("must be {expects}")),
-            );
-        }
-        read
-    }
-
     fn section(&mut self, section: &'a Section) {
         match section.keyword.value.as_str() {
             "data" => match &self.data {
@@ -308,149 +195,8 @@ impl<'a> Checker<'a> {
         Some((found.name.clone(), found.arguments, found.span))
     }
 
-    /// Reports a word that belongs elsewhere, or nowhere.
-    fn misplaced_or_unknown(&mut self, name: &str, span: Span) {
-        let elsewhere = place_of(name).is_some()
-            || <dyn Layer as Kind>::find(name).is_some()
-            || <dyn Step as Kind>::find(name).is_some()
-            || self
-                .blocks
-                .iter()
-                .any(|block| block.name.as_ref().is_some_and(|known| known.value == name));
-        if elsewhere {
-            self.misplaced(name, span);
-        } else {
-            let known = [&CALLS[..], &["data", "model", "block", "param", "let"]].concat();
-            self.unknown_statement(name, span, "a spec", &known);
-        }
-    }
-
-    /// Reports a statement that cannot stand at the top.
-    fn misplaced(&mut self, name: &str, span: Span) {
-        self.misplaced_in(name, span, "at the top of a spec");
-    }
-
-    /// Reports a statement that belongs elsewhere.
-    pub(super) fn misplaced_in(&mut self, name: &str, span: Span, place: &str) {
-        let belongs = if let Some(place) = place_of(name) {
-            place
-        } else if <dyn Step as Kind>::find(name).is_some() {
-            "inside `inputs { }` or `targets { }` of the data section"
-        } else {
-            "inside `model name { }`"
-        };
-        let problem = NameProblem::MisplacedStatement {
-            name: name.to_owned(),
-            place: place.to_owned(),
-            belongs: belongs.to_owned(),
-        };
-        self.diagnostics.push(Diagnostic::new(&problem).at(span, "not here"));
-    }
-
-    /// Reports a statement that does not exist.
-    pub(super) fn unknown_statement(
-        &mut self,
-        name: &str,
-        span: Span,
-        place: &str,
-        known: &[&str],
-    ) {
-        let near = nearest(name, known.iter().copied());
-        let problem = NameProblem::UnknownStatement {
-            name: name.to_owned(),
-            nearest: near.map(str::to_owned),
-            place: place.to_owned(),
-            known: list_words(known.iter().copied(), "and"),
-        };
-        self.diagnostics.push(Diagnostic::new(&problem).at(span, "no such statement"));
-    }
-
-    fn duplicate(&mut self, name: &str, again: Span, first: Span) {
-        let problem = NameProblem::DuplicateStatement { name: name.to_owned() };
-        let diagnostic = Diagnostic::new(&problem).at(again, "the second one");
-        self.diagnostics.push(diagnostic.also(first, "the first one"));
-    }
-
-    /// Reports a statement that another one needs.
-    pub(super) fn missing(&mut self, name: &str, needed_by: &str, example: &str, span: Span) {
-        let problem = NameProblem::MissingStatement {
-            name: name.to_owned(),
-            needed_by: needed_by.to_owned(),
-            example: example.to_owned(),
-        };
-        self.diagnostics.push(Diagnostic::new(&problem).at(span, format!("needs `{name}`")));
-    }
-
-    /// The value of an expression.
-    pub(super) fn evaluate(&mut self, expr: &Expr) -> Value {
-        Evaluator::new(self.source, &self.environment, &mut self.diagnostics).evaluate(expr)
-    }
-
-    /// The value of an expression that must be `true` or `false`.
-    pub(super) fn condition(&mut self, expr: &Expr) -> Value {
-        Evaluator::new(self.source, &self.environment, &mut self.diagnostics).condition(expr, "if")
-    }
-
-    /// Makes a thing of the catalog from a call.
-    pub(super) fn build<T: ?Sized>(
-        &mut self,
-        entry: &Entry<T>,
-        name: Spanned<String>,
-        arguments: &[Argument],
-        span: Span,
-    ) -> Option<Arc<T>> {
-        self.with_call(name, arguments, span, |call, found| bind(entry, call, found))
-    }
-
-    /// Reads the arguments of a statement.
-    pub(super) fn read<T: Bound>(
-        &mut self,
-        name: Spanned<String>,
-        arguments: &[Argument],
-        span: Span,
-    ) -> Option<T> {
-        self.with_call(name, arguments, span, bind_to)
-    }
-
-    /// Evaluates the arguments and binds them. A word that nothing defines, where no word can
-    /// stand, is reported as what it is: an unknown name.
-    fn with_call<R>(
-        &mut self,
-        name: Spanned<String>,
-        arguments: &[Argument],
-        span: Span,
-        bind: impl FnOnce(&CallValue, &mut Diagnostics) -> R,
-    ) -> R {
-        let mut evaluator = Evaluator::new(self.source, &self.environment, &mut self.diagnostics);
-        let arguments = evaluator.arguments(arguments);
-        let free = evaluator.free_words;
-        let mut found = Diagnostics::default();
-        let built = bind(&CallValue { name, arguments, span }, &mut found);
-        for diagnostic in &found {
-            let free = free.iter().find(|word| word.span == diagnostic.place());
-            self.diagnostics.push(match free {
-                Some(word) if diagnostic.code() == "wrong-type" => {
-                    unknown_name(&self.environment, &word.value, word.span, &[])
-                }
-                _ => diagnostic.clone(),
-            });
-        }
-        built
-    }
-
     /// Seed and params, for the plan.
     pub(super) fn settings(&self) -> (u64, Vec<(String, Value)>) {
         (self.seed, self.params.clone())
     }
-}
-
-/// Where a statement that is no layer and no step belongs.
-fn place_of(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "inputs" | "targets" | "take" => "inside `data name { }`",
-        "Input" | "repeat" | "if" => "inside `model name { }`",
-        "data" | "model" | "block" => "at the top of the spec",
-        name if CALLS.contains(&name) => "at the top of the spec",
-        _ => return None,
-    })
 }

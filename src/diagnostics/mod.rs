@@ -17,7 +17,6 @@ mod values;
 
 pub use arguments::ArgumentProblem;
 pub use data::DataProblem;
-pub(crate) use declare::diagnostics;
 pub use declare::{Entry, Problem};
 pub use json::to_json;
 pub use names::NameProblem;

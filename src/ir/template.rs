@@ -80,7 +80,7 @@ pub enum NumberStyle {
 }
 
 /// Most digits behind the point that a format may ask for.
-pub const MOST_DIGITS: usize = 40;
+const MOST_DIGITS: usize = 40;
 
 impl NumberFormat {
     /// Reads Python's format, without the colon; `None` where it is not understood.
@@ -136,15 +136,14 @@ fn python_exponent(number: f64, precision: usize) -> String {
 }
 
 /// Sets thousands of the whole part apart by commas.
-#[must_use]
-pub fn with_thousands(text: &str) -> String {
+fn with_thousands(text: &str) -> String {
     let digits = text.find(|character: char| character.is_ascii_digit()).unwrap_or(0);
     let end =
         text[digits..].find(|c: char| !c.is_ascii_digit()).map_or(text.len(), |at| digits + at);
     let whole = &text[digits..end];
     let mut grouped = text[..digits].to_owned();
     for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);

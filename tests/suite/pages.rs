@@ -20,7 +20,11 @@ fn blocks<'a>(page: &'a str, heading: &str) -> Vec<(&'a str, &'a str)> {
 fn codes(language: &str, text: &str) -> Vec<&'static str> {
     let name = if language == "yaml" { "page.yaml" } else { "page.net" };
     let source = Source::new(name, text);
-    check(&source, &Options::default()).diagnostics.iter().map(|one| one.code()).collect()
+    check(&source, &Options::default())
+        .diagnostics
+        .iter()
+        .map(netc::diagnostics::Diagnostic::code)
+        .collect()
 }
 
 #[test]

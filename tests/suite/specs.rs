@@ -29,10 +29,10 @@ fn meaning(plan: &Plan) -> String {
     let mut plan = plan.clone();
     plan.params.clear();
     for node in &mut plan.model.nodes {
-        node.span = Default::default();
+        node.span = netc::source::Span::default();
     }
     if let Some(data) = &mut plan.data {
-        data.span = Default::default();
+        data.span = netc::source::Span::default();
     }
     format!("{plan:#?}")
 }
@@ -43,7 +43,7 @@ fn parameters_are_as_keras_counts_them() {
         .iter()
         .map(|name| {
             let nodes = read(name, &[]).model.nodes;
-            nodes.iter().map(|node| node.parameters()).filter(|count| *count > 0).collect()
+            nodes.iter().map(netc::ir::Node::parameters).filter(|count| *count > 0).collect()
         })
         .collect();
     assert_eq!(counts[0], [780, 4_065, 48_128, 6_450, 510]);
@@ -51,7 +51,7 @@ fn parameters_are_as_keras_counts_them() {
     assert_eq!(counts[2], [401_920, 5_130]);
     assert_eq!(counts[3], [780, 18_775, 25_664, 650]);
     assert_eq!(
-        counts.iter().map(|counts| counts.iter().sum()).collect::<Vec<usize>>(),
+        counts.iter().map(|counts| counts.iter().sum::<usize>()).collect::<Vec<usize>>(),
         [59_933, 623_290, 407_050, 45_869]
     );
 }

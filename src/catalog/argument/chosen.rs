@@ -42,7 +42,7 @@ impl<T: Kind + ?Sized> ArgType for Chosen<T> {
                 span: value.span,
             },
             Value::Call(call) => call.as_ref(),
-            _ => return reading.wrong_type(value, Self::expects()),
+            _ => return reading.wrong_type(value, &Self::expects()),
         };
         let Some(entry) = T::find(&call.name.value) else {
             let problem = ArgumentProblem::UnknownChoice {
@@ -52,7 +52,7 @@ impl<T: Kind + ?Sized> ArgType for Chosen<T> {
                 known: list_words(T::names(), "and"),
             };
             let name = Spanned::new(Value::Unknown, call.name.span);
-            return reading.refuse(&problem, &name, Self::expects());
+            return reading.refuse(&problem, &name, &Self::expects());
         };
         bind(entry, call, reading.diagnostics).map(Self)
     }

@@ -46,23 +46,23 @@ pub struct Reading<'a> {
 
 impl Reading<'_> {
     /// Refuses a value of the wrong type.
-    pub fn wrong_type<T>(&mut self, value: &Spanned<Value>, expects: String) -> Option<T> {
+    pub fn wrong_type<T>(&mut self, value: &Spanned<Value>, expects: &str) -> Option<T> {
         let problem = ArgumentProblem::WrongType {
             of: self.of.to_owned(),
             name: self.name.to_owned(),
             found: value.value.describe(),
-            expects: expects.clone(),
+            expects: expects.to_owned(),
         };
         self.refuse(&problem, value, expects)
     }
 
     /// Refuses a value of the right type that is too small or too large.
-    pub fn out_of_range<T>(&mut self, value: &Spanned<Value>, expects: String) -> Option<T> {
+    pub fn out_of_range<T>(&mut self, value: &Spanned<Value>, expects: &str) -> Option<T> {
         let problem = ArgumentProblem::OutOfRange {
             of: self.of.to_owned(),
             name: self.name.to_owned(),
             found: value.value.to_string(),
-            expects: expects.clone(),
+            expects: expects.to_owned(),
         };
         self.refuse(&problem, value, expects)
     }
@@ -72,7 +72,7 @@ impl Reading<'_> {
         &mut self,
         problem: &ArgumentProblem,
         value: &Spanned<Value>,
-        label: String,
+        label: &str,
     ) -> Option<T> {
         self.diagnostics.push(Diagnostic::new(problem).at(value.span, format!("must be {label}")));
         None
@@ -132,7 +132,7 @@ impl ArgType for bool {
     fn read(value: &Spanned<Value>, reading: &mut Reading<'_>) -> Option<Self> {
         match value.value {
             Value::Boolean(yes) => Some(yes),
-            _ => reading.wrong_type(value, Self::expects()),
+            _ => reading.wrong_type(value, &Self::expects()),
         }
     }
 

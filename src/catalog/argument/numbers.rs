@@ -20,9 +20,9 @@ macro_rules! number {
                 let read: fn(&Value) -> Option<Result<$inner, ()>> = $read;
                 let holds: fn($inner) -> bool = $holds;
                 match read(&value.value) {
-                    None => reading.wrong_type(value, Self::expects()),
+                    None => reading.wrong_type(value, &Self::expects()),
                     Some(Ok(number)) if holds(number) => Some(Self(number)),
-                    Some(_) => reading.out_of_range(value, Self::expects()),
+                    Some(_) => reading.out_of_range(value, &Self::expects()),
                 }
             }
 

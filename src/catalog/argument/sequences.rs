@@ -40,13 +40,13 @@ impl ArgType for Pair {
 
     fn read(value: &Spanned<Value>, reading: &mut Reading<'_>) -> Option<Self> {
         let Some(numbers) = integers(&value.value) else {
-            return reading.wrong_type(value, Self::expects());
+            return reading.wrong_type(value, &Self::expects());
         };
         match counts(&numbers).as_deref() {
             Some(&[both]) if !matches!(value.value, Value::Sequence(_)) => Some(Self([both; 2])),
             Some(&[rows, columns]) => Some(Self([rows, columns])),
-            Some(_) => reading.wrong_type(value, Self::expects()),
-            None => reading.out_of_range(value, Self::expects()),
+            Some(_) => reading.wrong_type(value, &Self::expects()),
+            None => reading.out_of_range(value, &Self::expects()),
         }
     }
 
@@ -66,9 +66,9 @@ impl ArgType for Counts {
         match integers(&value.value) {
             Some(numbers) if !numbers.is_empty() => match counts(&numbers) {
                 Some(counts) => Some(Self(counts)),
-                None => reading.out_of_range(value, Self::expects()),
+                None => reading.out_of_range(value, &Self::expects()),
             },
-            _ => reading.wrong_type(value, Self::expects()),
+            _ => reading.wrong_type(value, &Self::expects()),
         }
     }
 
@@ -87,14 +87,14 @@ impl ArgType for Sizes {
 
     fn read(value: &Spanned<Value>, reading: &mut Reading<'_>) -> Option<Self> {
         let Some(numbers) = integers(&value.value).filter(|numbers| !numbers.is_empty()) else {
-            return reading.wrong_type(value, Self::expects());
+            return reading.wrong_type(value, &Self::expects());
         };
         let open = numbers.iter().filter(|number| **number == -1).count();
         let legal = numbers.iter().all(|number| *number > 0 || *number == -1);
         if open <= 1 && legal {
             Some(Self(numbers))
         } else {
-            reading.out_of_range(value, Self::expects())
+            reading.out_of_range(value, &Self::expects())
         }
     }
 
@@ -111,7 +111,7 @@ impl Sizes {
     pub fn resolve(&self, elements: usize) -> Option<Vec<usize>> {
         let mut known = self.0.iter().filter_map(|size| usize::try_from(*size).ok());
         let known = known.try_fold(1_usize, usize::checked_mul)?;
-        let open = if elements % known.max(1) == 0 { elements / known.max(1) } else { 0 };
+        let open = if elements.is_multiple_of(known.max(1)) { elements / known.max(1) } else { 0 };
         let axes: Vec<usize> =
             self.0.iter().map(|size| usize::try_from(*size).unwrap_or(open)).collect();
         let product = axes.iter().copied().try_fold(1_usize, usize::checked_mul);

@@ -23,7 +23,7 @@ impl<T: Words> ArgType for T {
 
     fn read(value: &Spanned<Value>, reading: &mut Reading<'_>) -> Option<Self> {
         let Value::Text(text) = &value.value else {
-            return reading.wrong_type(value, Self::expects());
+            return reading.wrong_type(value, &Self::expects());
         };
         if let Some((_, meaning)) = Self::WORDS.iter().find(|(word, _)| word == text) {
             return Some(*meaning);
@@ -34,7 +34,7 @@ impl<T: Words> ArgType for T {
             nearest: nearest(text, Self::choices()).map(str::to_owned),
             known: list_words(Self::choices(), "and"),
         };
-        reading.refuse(&problem, value, Self::expects())
+        reading.refuse(&problem, value, &Self::expects())
     }
 
     fn write(&self) -> Value {
@@ -85,7 +85,7 @@ impl ArgType for Text {
     fn read(value: &Spanned<Value>, reading: &mut Reading<'_>) -> Option<Self> {
         match &value.value {
             Value::Text(text) => Some(Self(text.clone())),
-            _ => reading.wrong_type(value, Self::expects()),
+            _ => reading.wrong_type(value, &Self::expects()),
         }
     }
 

@@ -76,8 +76,7 @@ impl Layer for BatchNormalization {
     ) -> candle_core::Result<candle_core::Tensor> {
         // Features to the last axis, everything else in one axis before it.
         let rank = inputs[0].rank();
-        let axis = usize::try_from(self.axis.0)
-            .unwrap_or_else(|_| rank.saturating_sub(self.axis.0.unsigned_abs() as usize));
+        let axis = crate::catalog::forward::tensor_axis(self.axis.0, rank);
         let there: Vec<usize> = (0..rank).filter(|index| *index != axis).chain([axis]).collect();
         let moved = inputs[0].permute(there.clone())?.contiguous()?;
         let x = moved.reshape(((), moved.dim(rank - 1)?))?;

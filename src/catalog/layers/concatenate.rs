@@ -63,8 +63,7 @@ impl Layer for Concatenate {
         inputs: &[candle_core::Tensor],
     ) -> candle_core::Result<candle_core::Tensor> {
         let rank = inputs[0].rank();
-        let axis = usize::try_from(self.axis.0)
-            .unwrap_or_else(|_| rank.saturating_sub(self.axis.0.unsigned_abs() as usize));
+        let axis = crate::catalog::forward::tensor_axis(self.axis.0, rank);
         candle_core::Tensor::cat(inputs, axis)
     }
 }

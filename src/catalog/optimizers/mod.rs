@@ -5,7 +5,7 @@ mod adam;
 mod rmsprop;
 mod sgd;
 
-pub use rmsprop::RmsProp;
+pub(crate) use rmsprop::RmsProp;
 
 use super::Declared;
 use super::declare::registry;

@@ -50,11 +50,12 @@ impl CustomOp1 for AveragePool {
         let (gradient, places) = (gradient.contiguous()?, &self.places);
         let gradient = Values::of(&gradient)?;
         let mut dx = vec![0.0; x.elem_count()];
-        let part = part_length(x.dims4()?.0);
+        let (samples, ..) = x.dims4()?;
+        let part = part_length(samples);
         let outputs = gradient.chunks(part * places.output_length());
         let jobs: Vec<_> = dx.chunks_mut(part * places.image_length()).zip(outputs).collect();
         let set = InstructionSet::current();
-        run_jobs(jobs, gradient.len() * 4, |(dx, gradient)| {
+        run_jobs(jobs, samples * places.operations(), |(dx, gradient)| {
             set.run_loops(
                 #[inline(always)]
                 || spread(places, gradient, dx),

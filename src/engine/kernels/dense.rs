@@ -6,6 +6,7 @@ use candle_core::{CpuStorage, CustomOp3, Layout, Result, Shape, Tensor, bail};
 
 use super::Activation;
 use super::columns::{add_bias, add_parts, mask_and_sum};
+use super::elementwise::OPERATIONS;
 use super::instruction_set::InstructionSet;
 use super::matrix_product::{Matrix, product};
 use super::storage::{Values, floats, tensor, weight_or_zeros};
@@ -117,7 +118,7 @@ fn mask(gradient: &[f32], y: &[f32], units: usize, activation: Activation) -> (V
     let set = InstructionSet::current();
     run_jobs(
         inputs.zip(outputs).collect(),
-        gradient.len() * 2,
+        gradient.len() * OPERATIONS,
         |((gradient, y), (masked, sums))| {
             set.run_loops(
                 #[inline(always)]

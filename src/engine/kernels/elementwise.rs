@@ -6,8 +6,9 @@ use super::instruction_set::InstructionSet;
 use super::storage::{room, written};
 use super::threads::{part_length, run_jobs};
 
-/// How many floating-point operations an element is taken to cost when threads are weighed.
-const OPERATIONS: usize = 4;
+/// How many operations an element is taken to cost when threads are weighed: it is memory that
+/// takes the time.
+pub(super) const OPERATIONS: usize = 16;
 
 /// `f(index, x[index])` for every index.
 pub(super) fn map_indexed(x: &[f32], f: impl Fn(usize, f32) -> f32 + Sync) -> Vec<f32> {

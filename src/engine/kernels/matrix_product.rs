@@ -73,11 +73,15 @@ pub(super) fn product(
 }
 
 /// How many of `rows` each part gets, when the product takes `work` multiplications. Every part
-/// packs the right-hand matrix again, so parts of few rows would only pack.
+/// packs the right-hand matrix again, which parts of few rows do not earn back.
 fn rows_per_part(rows: usize, work: usize) -> usize {
     const WORTH_CUTTING: usize = 1 << 18;
-    const ENOUGH_ROWS: usize = 48;
-    let parts = if work < WORTH_CUTTING { 1 } else { (rows / ENOUGH_ROWS).clamp(2, PARTS) };
+    let parts = match rows {
+        _ if work < WORTH_CUTTING => 1,
+        0..512 => 2,
+        512..2048 => 4,
+        _ => PARTS,
+    };
     rows.div_ceil(parts).max(1)
 }
 

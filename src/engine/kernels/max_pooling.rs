@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
 
 use super::Window;
+use super::elementwise::OPERATIONS;
 use super::instruction_set::InstructionSet;
 use super::storage::{Values, floats, tensor};
 use super::threads::{part_length, run_jobs};
@@ -54,9 +55,9 @@ impl Places {
         self.output[0] * self.output[1] * self.channels
     }
 
-    /// What pooling one image costs.
+    /// What pooling one image costs: every value under a window is compared or added, and moved.
     pub(super) fn operations(&self) -> usize {
-        self.output_length().saturating_mul(self.window.size[0] * self.window.size[1])
+        self.output_length().saturating_mul(self.window.size[0] * self.window.size[1] * 8)
     }
 
     /// The pixels, by their index, that the window at `output` covers, row by row, without padding.
@@ -121,7 +122,7 @@ impl CustomOp1 for MaxPool {
         let (input, output) = (places.image_length(), places.output_length());
         let outputs = gradient.chunks(output).zip(winners.chunks(output));
         let jobs: Vec<_> = dx.chunks_mut(input).zip(outputs).collect();
-        run_jobs(jobs, gradient.len() * 4, |(dx, (gradient, winners))| {
+        run_jobs(jobs, gradient.len() * OPERATIONS, |(dx, (gradient, winners))| {
             scatter(places.channels, gradient, winners, dx);
         });
         tensor(dx, x.shape()).map(Some)

@@ -2,11 +2,12 @@
 
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
 
+use super::elementwise::OPERATIONS;
 use super::storage::{Values, floats, tensor};
 use super::threads::{part_length, run_jobs};
 
-/// How many floating-point operations an exponential is taken to cost when threads are weighed.
-pub(super) const EXPONENTIAL: usize = 20;
+/// How many operations an exponential is taken to cost when threads are weighed.
+pub(super) const EXPONENTIAL: usize = 400;
 
 /// Probabilities in proportion to `exp(x)` along the last axis.
 ///
@@ -64,7 +65,7 @@ impl CustomOp1 for Softmax {
         let (classes, piece) = row_pieces(y.len(), x.dims());
         let inputs = y.chunks(piece).zip(gradient.chunks(piece));
         let jobs: Vec<_> = dx.chunks_mut(piece).zip(inputs).collect();
-        run_jobs(jobs, y.len() * 4, |(dx, (y, gradient))| {
+        run_jobs(jobs, y.len() * OPERATIONS, |(dx, (y, gradient))| {
             let rows = y.chunks(classes).zip(gradient.chunks(classes));
             for (dx, (y, gradient)) in dx.chunks_mut(classes).zip(rows) {
                 let sum: f32 = y.iter().zip(gradient).map(|(y, g)| y * g).sum();

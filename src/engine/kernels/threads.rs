@@ -14,8 +14,10 @@ use candle_core::{Result, bail};
 /// are the same for any number of threads; more than this many threads bring no further speed.
 pub(super) const PARTS: usize = 8;
 
-/// Below this many floating-point operations waking a thread costs more than it saves.
-const WORTH_WAKING: usize = 200_000;
+/// Below this many operations waking a thread costs more than it saves. Operations are counted in
+/// floating-point operations at the machine's full speed, about 100 to the nanosecond; what runs
+/// slower counts for more. That makes about 20 microseconds.
+const WORTH_WAKING: usize = 2_000_000;
 
 /// The length of every part of `items` but the last; at least 1.
 pub(super) fn part_length(items: usize) -> usize {

@@ -9,8 +9,8 @@ use super::instruction_set::InstructionSet;
 use super::storage::{floats, floats_mut};
 use super::threads::{part_length, run_jobs};
 
-/// How many floating-point operations an element is taken to cost when threads are weighed.
-const OPERATIONS: usize = 16;
+/// How many operations an element is taken to cost when threads are weighed.
+const OPERATIONS: usize = 32;
 
 /// Applies an optimizer's `rule` to `variable`, whose gradient is `gradient`.
 ///

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use candle_core::{CpuStorage, CustomOp3, Layout, Result, Shape, Tensor, bail};
 
+use super::elementwise::OPERATIONS;
 use super::instruction_set::InstructionSet;
 use super::storage::{Values, floats, room, tensor, weight_or_zeros, written};
 use super::threads::{part_length, run_jobs};
@@ -164,7 +165,7 @@ fn map_rows(
     let mut out = room(x.len());
     let set = InstructionSet::current();
     let inputs = x.chunks(piece).zip(g.chunks(piece));
-    run_jobs(out.chunks_mut(piece).zip(inputs).collect(), x.len() * 4, |(out, (x, g))| {
+    run_jobs(out.chunks_mut(piece).zip(inputs).collect(), x.len() * OPERATIONS, |(out, (x, g))| {
         set.run_loops(
             #[inline(always)]
             || {

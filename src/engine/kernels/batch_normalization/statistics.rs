@@ -1,5 +1,6 @@
 //! Sums over all rows of a matrix, column by column, exact enough for means and variances.
 
+use super::super::elementwise::OPERATIONS;
 use super::super::instruction_set::InstructionSet;
 use super::super::threads::{part_length, run_jobs};
 
@@ -46,7 +47,7 @@ pub(super) fn column_sums<const SUMS: usize>(
     let mut sums = vec![[const { Vec::new() }; SUMS]; parts];
     let set = InstructionSet::current();
     let inputs = x.chunks(piece).zip(g.chunks(piece));
-    run_jobs(sums.iter_mut().zip(inputs).collect(), x.len() * 4, |(sums, (x, g))| {
+    run_jobs(sums.iter_mut().zip(inputs).collect(), x.len() * OPERATIONS, |(sums, (x, g))| {
         *sums = std::array::from_fn(|_| vec![0.0; columns]);
         set.run_loops(
             #[inline(always)]
