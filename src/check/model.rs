@@ -46,7 +46,8 @@ pub(super) fn check(checker: &mut Checker<'_>, section: &Section) -> CheckedMode
     };
     builder.body(&section.body);
     let layers = builder.graph.values.len() - 1;
-    if layers == 0 && builder.checker.diagnostics.len() == before {
+    let unread = section.body.iter().any(is_unread);
+    if layers == 0 && !unread && builder.checker.diagnostics.len() == before {
         let name = section.name.as_ref().map_or_else(String::new, |name| name.value.clone());
         let diagnostic = Diagnostic::new(&ShapeProblem::EmptyModel { name });
         builder.checker.diagnostics.push(diagnostic.at(section.head(), "no layers"));
@@ -209,4 +210,9 @@ impl Builder<'_, '_> {
             None => self.failed(span),
         }
     }
+}
+
+/// Whether a statement could not be read, which was reported.
+fn is_unread(statement: &Statement) -> bool {
+    matches!(statement, Statement::Expression(expr) if expr.value == ExprKind::Unknown)
 }
