@@ -138,6 +138,10 @@ impl Yaml<'_> {
     fn layered(&mut self, keyword: Name, node: &Node, what: &str, span: Span) -> Section {
         let mut section =
             Section { keyword, name: None, arguments: Vec::new(), body: Vec::new(), span };
+        if !matches!(node.kind, NodeKind::Mapping(_)) {
+            // What should stand here is not known, which is not the same as nothing.
+            section.body.push(Statement::Expression(Spanned::new(ExprKind::Unknown, node.span)));
+        }
         for (key, value) in self.entries(node, what) {
             let Some(part) = self.name(key) else { continue };
             match part.value.as_str() {
