@@ -2,6 +2,7 @@
 //! becomes what it looks like, so that the checker can say what was meant.
 
 use super::Yaml;
+use super::layers::unread;
 use super::tree::{Node, NodeKind};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Argument, Binding, ExprKind, Name, Section, Statement};
@@ -139,8 +140,7 @@ impl Yaml<'_> {
         let mut section =
             Section { keyword, name: None, arguments: Vec::new(), body: Vec::new(), span };
         if !matches!(node.kind, NodeKind::Mapping(_)) {
-            // What should stand here is not known, which is not the same as nothing.
-            section.body.push(Statement::Expression(Spanned::new(ExprKind::Unknown, node.span)));
+            section.body.push(unread(node));
         }
         for (key, value) in self.entries(node, what) {
             let Some(part) = self.name(key) else { continue };

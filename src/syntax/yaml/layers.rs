@@ -29,11 +29,12 @@ impl Yaml<'_> {
     pub(super) fn layers(&mut self, node: &Node, what: &str) -> Vec<Statement> {
         match &node.kind {
             _ if node.is_null() => Vec::new(),
-            NodeKind::Sequence(items) => items.iter().filter_map(|item| self.layer(item)).collect(),
+            NodeKind::Sequence(items) => {
+                items.iter().map(|item| self.layer(item).unwrap_or_else(|| unread(item))).collect()
+            }
             _ => {
                 self.wrong_form(node, what, "a list");
-                // What should stand here is not known, which is not the same as nothing.
-                vec![Statement::Expression(Spanned::new(ExprKind::Unknown, node.span))]
+                vec![unread(node)]
             }
         }
     }
@@ -123,4 +124,9 @@ impl Yaml<'_> {
             _ => expr,
         }
     }
+}
+
+/// Stands for what could not be read, which is not the same as nothing.
+pub(super) fn unread(node: &Node) -> Statement {
+    Statement::Expression(Spanned::new(ExprKind::Unknown, node.span))
 }
