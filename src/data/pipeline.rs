@@ -92,7 +92,7 @@ pub fn byte_values(pipeline: &Pipeline) -> [f32; 256] {
 /// bits of a float once per step: `rescale(1 / 255)` gives the float next to the true quotient,
 /// as `x.astype("float32") / 255` does.
 #[must_use]
-pub fn number(pipeline: &Pipeline, mut value: f64) -> f64 {
+pub(super) fn number(pipeline: &Pipeline, mut value: f64) -> f64 {
     let mut source = &pipeline.source;
     for (step, result) in &pipeline.steps {
         value = match step.operation(source) {

@@ -2,24 +2,34 @@
 //! numbers, never the text of specs, data files or tensors. Nothing here prints, except the live
 //! line of `progress`; whoever calls decides where text goes.
 
-mod bar;
-mod duration;
 mod flow;
-mod history;
 mod number;
-pub mod pictures;
-mod probabilities;
-#[cfg(feature = "train")]
-pub mod progress;
 mod screen;
 mod summary;
 #[cfg(test)]
 mod testing;
 
+// What only a run has to show.
+#[cfg(feature = "train")]
+mod bar;
+#[cfg(feature = "train")]
+mod duration;
+#[cfg(feature = "train")]
+mod history;
+#[cfg(feature = "train")]
+pub mod pictures;
+#[cfg(feature = "train")]
+mod probabilities;
+#[cfg(feature = "train")]
+pub mod progress;
+
+#[cfg(feature = "train")]
 pub use duration::duration;
 pub use flow::flow;
+#[cfg(feature = "train")]
 pub use history::{closing_line, history_table, training_line};
 pub use number::{grouped, metric};
+#[cfg(feature = "train")]
 pub use probabilities::{numbers, probabilities};
 pub use screen::Screen;
 pub use summary::{SummaryOptions, SummaryStyle, summary};

@@ -37,8 +37,6 @@ pub(super) enum Ink {
     Plain,
     /// Headings.
     Bold,
-    /// What is less important.
-    Dim,
     /// What is done, what is right.
     Green,
     /// What is wrong.
@@ -67,7 +65,6 @@ impl Ink {
         match self {
             Self::Plain => "0",
             Self::Bold => "1",
-            Self::Dim => "2",
             Self::Green => "32",
             Self::Red => "31",
             Self::Cyan => "36",

@@ -14,7 +14,7 @@ declare! {
         /// The share.
         rate: Rate,
     }
-    example "Dropout(0.25)" on [[6, 4]];
+    example "Dropout(0.2)" on [[6, 4]];
 }
 
 impl Layer for Dropout {

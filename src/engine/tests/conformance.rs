@@ -4,7 +4,7 @@
 use super::comparison::{Case, Found, assert_close, assert_same};
 use super::plans;
 use crate::catalog::layers::{Arity, Layer};
-use crate::catalog::{Declared as _, Kind};
+use crate::catalog::Kind;
 use crate::ir::Plan;
 use crate::shape::DataFormat;
 
