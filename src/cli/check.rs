@@ -46,13 +46,14 @@ pub(super) struct Check {
 enum Format {
     /// With the lines of the spec, for people, on standard error
     Full,
-    /// A line for each, on standard output: FILE:LINE:COLUMN: error[CODE]: MESSAGE
+    /// A line for each, on standard output: file, line, column, code and message
     Concise,
     /// One JSON object for all files, on standard output, also where there is nothing to report
     Json,
 }
 
 impl Check {
+    #[expect(clippy::unnecessary_wraps, reason = "all commands run alike")]
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
         let mut status = Status::Fine;
         let mut reports = Vec::new();

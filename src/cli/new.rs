@@ -64,7 +64,11 @@ fn spec_path(name: &Path) -> Result<PathBuf, Failure> {
         return Err(Failure::new("`netc new` writes specs in the netc language, not in YAML")
             .help("write the name without an ending"));
     }
-    let file = if file.ends_with(".net") { file.to_owned() } else { format!("{file}.net") };
+    let file = if file.to_ascii_lowercase().ends_with(".net") {
+        file.to_owned()
+    } else {
+        format!("{file}.net")
+    };
     Ok(name.with_file_name(file))
 }
 

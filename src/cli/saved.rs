@@ -18,7 +18,7 @@ use crate::source::{Notation, Source};
 /// Which network, and where data is.
 #[derive(Debug, Args)]
 pub(super) struct SavedOptions {
-    /// A run folder such as runs/large_cnn/1, a model's folder (its newest run), or a spec
+    /// A run folder such as `runs/large_cnn/1`, a model's folder (its newest run), or a spec
     #[arg(value_name = "RUN_OR_FILE")]
     pub(super) path: PathBuf,
     /// The weights [default: those of the run]

@@ -84,8 +84,10 @@ impl Shown<'_> {
 
     /// `Test sample 3 (class 7)`
     fn title(&self, before: &str, split: Split, sample: usize) -> String {
-        let targets =
-            self.data.and_then(|data| data.prepared.split(split)).map(|known| known.targets());
+        let targets = self
+            .data
+            .and_then(|data| data.prepared.split(split))
+            .map(crate::data::Samples::targets);
         let class = targets.and_then(|targets| targets.classes()?.get(sample).copied());
         let class = class.map_or_else(String::new, |class| format!(" (class {class})"));
         let title = format!("{before} {} sample {sample}{class}", split.name());

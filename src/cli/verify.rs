@@ -30,7 +30,7 @@ Exit status: 0 all agrees, 2 something differs, or the run cannot be repeated.";
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Verify {
-    /// A run folder such as runs/large_cnn/1, or a model's folder (its newest run)
+    /// A run folder such as `runs/large_cnn/1`, or a model's folder (its newest run)
     #[arg(value_name = "RUN")]
     run: PathBuf,
     #[command(flatten)]

@@ -10,11 +10,11 @@ use ureq::Agent;
 
 use super::error::Searched;
 use super::fetch::FetchFailure;
-use crate::catalog::datasets::{DataFile, FileSet};
 use super::load::read_verified;
 use super::locate::{self, Located};
 use super::progress::Progress;
 use super::transfer::{Part, TransferFailure, transfer};
+use crate::catalog::datasets::{DataFile, FileSet};
 
 /// How long and how often an address is tried.
 #[derive(Clone, Copy)]

@@ -212,9 +212,7 @@ impl DataError {
             Self::NoSuchFolder { option, .. } => {
                 format!("give {option} an existing folder, or leave it out")
             }
-            Self::NotFound {
-                searched, remedies, ..
-            } => not_found_help(searched, remedies),
+            Self::NotFound { searched, remedies, .. } => not_found_help(searched, remedies),
             Self::Interrupted { .. } => {
                 "run the same command again: the download goes on where it stopped".to_owned()
             }
@@ -269,19 +267,11 @@ fn unreadable_help(source: &io::Error) -> String {
 
 /// The places searched, numbered, then the ways out, lettered.
 fn not_found_help(searched: &[Searched], remedies: &[String]) -> String {
-    let places = searched
-        .iter()
-        .zip(1..)
-        .map(|(place, n)| format!("  {n}. {place}"));
-    let ways = remedies
-        .iter()
-        .zip('a'..)
-        .map(|(way, letter)| format!("  {letter}) {way}"));
+    let places = searched.iter().zip(1..).map(|(place, n)| format!("  {n}. {place}"));
+    let ways = remedies.iter().zip('a'..).map(|(way, letter)| format!("  {letter}) {way}"));
     std::iter::once("netc looked, in this order, at".to_owned())
         .chain(places)
-        .chain(std::iter::once(
-            "any one of these makes it available:".to_owned(),
-        ))
+        .chain(std::iter::once("any one of these makes it available:".to_owned()))
         .chain(ways)
         .collect::<Vec<_>>()
         .join("\n")

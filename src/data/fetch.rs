@@ -4,18 +4,15 @@
 use std::path::Path;
 
 use super::error::Searched;
-use crate::catalog::datasets::FileSet;
 use super::load::LoadOptions;
 use super::locate::{self, Located};
 use super::progress::Progress;
+use crate::catalog::datasets::FileSet;
 
 /// Why the mirrors did not serve.
 pub(super) enum FetchFailure {
     /// The caller cancelled.
-    #[cfg_attr(
-        not(feature = "download"),
-        expect(dead_code, reason = "nothing runs to cancel")
-    )]
+    #[cfg_attr(not(feature = "download"), expect(dead_code, reason = "nothing runs to cancel"))]
     Interrupted,
     /// Each address, or the folder, that failed.
     Failed(Vec<Searched>),
@@ -24,10 +21,7 @@ pub(super) enum FetchFailure {
 impl FetchFailure {
     /// One place that failed.
     pub(super) fn at(place: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::Failed(vec![Searched {
-            place: place.into(),
-            reason: reason.into(),
-        }])
+        Self::Failed(vec![Searched { place: place.into(), reason: reason.into() }])
     }
 }
 
@@ -38,10 +32,7 @@ pub(super) fn fetch(
     progress: &mut dyn Progress,
 ) -> Result<Located, FetchFailure> {
     if options.offline {
-        return Err(FetchFailure::at(
-            "download",
-            "not tried, --offline was given",
-        ));
+        return Err(FetchFailure::at("download", "not tried, --offline was given"));
     }
     fetch_online(set, options, progress)
 }

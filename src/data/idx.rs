@@ -55,13 +55,7 @@ pub fn read(path: &Path) -> Result<Idx, DataError> {
     if found < header.len() {
         return Err(content.truncated(expected, 4 + found as u64));
     }
-    let dims: Vec<u32> = header
-        .as_chunks()
-        .0
-        .iter()
-        .copied()
-        .map(u32::from_be_bytes)
-        .collect();
+    let dims: Vec<u32> = header.as_chunks().0.iter().copied().map(u32::from_be_bytes).collect();
     let count = content.check_dimensions(&dims, expected)?;
     let mut hasher = Hasher::default();
     hasher.update(&[0, 0, UNSIGNED_BYTE, rank]);
@@ -69,11 +63,7 @@ pub fn read(path: &Path) -> Result<Idx, DataError> {
     let bytes = content.elements(count, expected, &mut hasher)?;
     // A u32 fits: the check has held the product, hence each dimension, to what memory addresses.
     let shape = dims.iter().map(|&dim| dim as usize).collect();
-    Ok(Idx {
-        shape,
-        bytes,
-        sha256: hasher.finish(),
-    })
+    Ok(Idx { shape, bytes, sha256: hasher.finish() })
 }
 
 /// The type code of unsigned bytes.
@@ -90,28 +80,14 @@ struct Content<'a> {
 
 impl<'a> Content<'a> {
     fn open(path: &'a Path) -> Result<Self, DataError> {
-        let unreadable = |source| DataError::Unreadable {
-            path: path.to_owned(),
-            source,
-        };
+        let unreadable = |source| DataError::Unreadable { path: path.to_owned(), source };
         let file = File::open(path).map_err(unreadable)?;
         let file_bytes = file.metadata().map_err(unreadable)?.len();
         let mut file = BufReader::with_capacity(64 << 10, file);
-        let compressed = file
-            .fill_buf()
-            .map_err(unreadable)?
-            .starts_with(&[0x1f, 0x8b]);
-        let reader: Box<dyn Read> = if compressed {
-            Box::new(MultiGzDecoder::new(file))
-        } else {
-            Box::new(file)
-        };
-        Ok(Self {
-            path,
-            reader,
-            compressed,
-            file_bytes,
-        })
+        let compressed = file.fill_buf().map_err(unreadable)?.starts_with(&[0x1f, 0x8b]);
+        let reader: Box<dyn Read> =
+            if compressed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
+        Ok(Self { path, reader, compressed, file_bytes })
     }
 
     /// Reads the first four bytes: magic, element type, rank.
@@ -127,10 +103,7 @@ impl<'a> Content<'a> {
             }),
             [0, 0, code, _] if found == 4 && element_name(code).is_some() => {
                 let element = element_name(code).unwrap_or_default().to_owned();
-                Err(DataError::ElementType {
-                    path: self.path.to_owned(),
-                    element,
-                })
+                Err(DataError::ElementType { path: self.path.to_owned(), element })
             }
             _ => {
                 let first = magic.iter().take(found).map(|byte| format!("{byte:02x}"));
@@ -138,10 +111,7 @@ impl<'a> Content<'a> {
                     none if none.is_empty() => "(none, it is empty)".to_owned(),
                     bytes => bytes,
                 };
-                Err(DataError::NotIdx {
-                    path: self.path.to_owned(),
-                    found,
-                })
+                Err(DataError::NotIdx { path: self.path.to_owned(), found })
             }
         }
     }
@@ -152,27 +122,19 @@ impl<'a> Content<'a> {
         let refuse = |problem: String| {
             let list: Vec<_> = dims.iter().map(u32::to_string).collect();
             let shape = format!("({})", list.join(", "));
-            Err(DataError::Dimensions {
-                path: self.path.to_owned(),
-                shape,
-                problem,
-            })
+            Err(DataError::Dimensions { path: self.path.to_owned(), shape, problem })
         };
         if dims.contains(&0) {
             return refuse("which holds no element".to_owned());
         }
-        let product = dims
-            .iter()
-            .try_fold(1_u64, |product, &dim| product.checked_mul(dim.into()));
+        let product = dims.iter().try_fold(1_u64, |product, &dim| product.checked_mul(dim.into()));
         let Some(count) = product.filter(|&count| count <= MAX_BYTES) else {
             return refuse(format!("more than the limit of {MAX_BYTES} bytes"));
         };
         let expected = header_bytes + count;
         if self.compressed && expected / MAX_DEFLATE_RATIO > self.file_bytes {
             let size = self.file_bytes;
-            return refuse(format!(
-                "more than a compressed file of {size} bytes can hold"
-            ));
+            return refuse(format!("more than a compressed file of {size} bytes can hold"));
         }
         if !self.compressed && expected > self.file_bytes {
             return Err(self.truncated(expected, self.file_bytes));
@@ -189,13 +151,11 @@ impl<'a> Content<'a> {
     ) -> Result<Vec<u8>, DataError> {
         let expected = header_bytes + count as u64;
         let mut bytes = Vec::new();
-        bytes
-            .try_reserve_exact(count)
-            .map_err(|_| DataError::Dimensions {
-                path: self.path.to_owned(),
-                shape: format!("of {count} elements"),
-                problem: "more than the free memory".to_owned(),
-            })?;
+        bytes.try_reserve_exact(count).map_err(|_| DataError::Dimensions {
+            path: self.path.to_owned(),
+            shape: format!("of {count} elements"),
+            problem: "more than the free memory".to_owned(),
+        })?;
         while bytes.len() < count {
             let start = bytes.len();
             let wanted = CHUNK.min(count - start) as u64;
@@ -215,11 +175,7 @@ impl<'a> Content<'a> {
     /// Reads until `buffer` is full or the content ends; gives the number of bytes read.
     fn fill(&mut self, buffer: &mut [u8]) -> Result<usize, DataError> {
         let mut bytes = Vec::with_capacity(buffer.len());
-        let step = self
-            .reader
-            .by_ref()
-            .take(buffer.len() as u64)
-            .read_to_end(&mut bytes);
+        let step = self.reader.by_ref().take(buffer.len() as u64).read_to_end(&mut bytes);
         let found = step.map_err(|source| self.failure(source))?;
         for (to, from) in buffer.iter_mut().zip(bytes) {
             *to = from;
@@ -232,19 +188,12 @@ impl<'a> Content<'a> {
     fn trailing(&mut self, expected: u64) -> DataError {
         match io::copy(&mut self.reader.by_ref().take(MAX_DRAINED), &mut io::sink()) {
             Err(source) => self.failure(source),
-            Ok(_) => DataError::TrailingBytes {
-                path: self.path.to_owned(),
-                expected,
-            },
+            Ok(_) => DataError::TrailingBytes { path: self.path.to_owned(), expected },
         }
     }
 
     fn truncated(&self, expected: u64, found: u64) -> DataError {
-        DataError::Truncated {
-            path: self.path.to_owned(),
-            expected,
-            found,
-        }
+        DataError::Truncated { path: self.path.to_owned(), expected, found }
     }
 
     /// Tells damage within the compressed stream from trouble with the file itself.

@@ -56,11 +56,7 @@ impl Picture {
     pub fn inverted(self) -> Self {
         let bytes: Vec<u8> = self.bytes.iter().map(|byte| !byte).collect();
         let bright_border = border_is_bright(&bytes, self.width, self.channels);
-        Self {
-            bytes,
-            bright_border,
-            ..self
-        }
+        Self { bytes, bright_border, ..self }
     }
 }
 
@@ -94,14 +90,7 @@ pub fn read(
     };
     let bytes = image.into_bytes();
     let bright_border = border_is_bright(&bytes, width, channels);
-    Ok(Picture {
-        height,
-        width,
-        channels,
-        bytes,
-        original,
-        bright_border,
-    })
+    Ok(Picture { height, width, channels, bytes, original, bright_border })
 }
 
 /// Decodes the content of the file at `path`, upright and without transparency.
@@ -121,33 +110,20 @@ pub(super) fn read_image(path: &Path, content: &[u8]) -> Result<DynamicImage, Da
 
 /// The whole file, up to [`MAX_FILE_BYTES`].
 fn read_content(path: &Path) -> Result<Vec<u8>, DataError> {
-    let unreadable = |source| DataError::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
+    let unreadable = |source| DataError::Unreadable { path: path.to_owned(), source };
     let mut content = Vec::new();
     let file = File::open(path).map_err(unreadable)?;
-    file.take(MAX_FILE_BYTES + 1)
-        .read_to_end(&mut content)
-        .map_err(unreadable)?;
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut content).map_err(unreadable)?;
     if content.len() as u64 > MAX_FILE_BYTES {
         let found = format!("it has more than {MAX_FILE_BYTES} bytes");
-        return Err(DataError::UnknownImage {
-            path: path.to_owned(),
-            found,
-        });
+        return Err(DataError::UnknownImage { path: path.to_owned(), found });
     }
     Ok(content)
 }
 
 fn too_large(path: &Path, width: u32, height: u32) -> DataError {
     let limit = format!("1 to {MAX_PIXELS}");
-    DataError::ImageSize {
-        path: path.to_owned(),
-        width,
-        height,
-        limit,
-    }
+    DataError::ImageSize { path: path.to_owned(), width, height, limit }
 }
 
 fn size_is_allowed(width: u32, height: u32) -> bool {
@@ -208,20 +184,13 @@ fn explain(path: &Path, error: ImageError) -> DataError {
         ImageError::IoError(source) if source.kind() != std::io::ErrorKind::UnexpectedEof => {
             DataError::Unreadable { path, source }
         }
-        error => DataError::DamagedImage {
-            path,
-            reason: one_line(&error),
-        },
+        error => DataError::DamagedImage { path, reason: one_line(&error) },
     }
 }
 
 /// The text of a decoder's error, some of which have several lines.
 fn one_line(error: &impl ToString) -> String {
-    error
-        .to_string()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Lays an image on white: each value becomes `a * value + (1 - a) * 255`, rounded.

@@ -9,9 +9,9 @@ use zip::ZipArchive;
 
 use super::digest::Hasher;
 use super::error::DataError;
-use crate::catalog::datasets::DataFile;
 use super::idx::Idx;
 use super::npy;
+use crate::catalog::datasets::DataFile;
 
 /// Reads from the archive at `path` the array that holds the content of `file`.
 ///
@@ -19,10 +19,7 @@ use super::npy;
 /// The archive cannot be read, lacks the array, or the IDX file made from the array has not the
 /// digest of the published one.
 pub(super) fn read(path: &Path, file: &DataFile) -> Result<Idx, DataError> {
-    let unreadable = |source| DataError::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
+    let unreadable = |source| DataError::Unreadable { path: path.to_owned(), source };
     let archive = File::open(path).map_err(unreadable)?;
     let idx = read_array(BufReader::new(archive), file).map_err(|problem| DataError::Archive {
         path: path.to_owned(),
@@ -43,14 +40,10 @@ pub(super) fn read(path: &Path, file: &DataFile) -> Result<Idx, DataError> {
 fn read_array(archive: BufReader<File>, file: &DataFile) -> Result<Idx, String> {
     let damaged = |error: zip::result::ZipError| format!("cannot be read: {error}");
     let mut archive = ZipArchive::new(archive).map_err(damaged)?;
-    let mut entry = archive
-        .by_name(&format!("{}.npy", file.keras_array))
-        .map_err(damaged)?;
+    let mut entry = archive.by_name(&format!("{}.npy", file.keras_array)).map_err(damaged)?;
     let shape = npy::read_shape(&mut entry)?;
     let header = idx_header(&shape).ok_or_else(|| format!("has the odd shape {shape:?}"))?;
-    let count = shape
-        .iter()
-        .try_fold(1_usize, |product, &dim| product.checked_mul(dim));
+    let count = shape.iter().try_fold(1_usize, |product, &dim| product.checked_mul(dim));
     // The published size bounds the memory that a false header could ask for.
     let count = count
         .filter(|&count| (count as u64).checked_add(header.len() as u64) == Some(file.bytes))
@@ -61,18 +54,12 @@ fn read_array(archive: BufReader<File>, file: &DataFile) -> Result<Idx, String> 
     let found = step.map_err(|error| format!("cannot be read: {error}"))?;
     if found != count {
         let relation = if found > count { "more" } else { "fewer" };
-        return Err(format!(
-            "holds {relation} bytes than its shape {shape:?} announces"
-        ));
+        return Err(format!("holds {relation} bytes than its shape {shape:?} announces"));
     }
     let mut hasher = Hasher::default();
     hasher.update(&header);
     hasher.update(&bytes);
-    Ok(Idx {
-        shape,
-        bytes,
-        sha256: hasher.finish(),
-    })
+    Ok(Idx { shape, bytes, sha256: hasher.finish() })
 }
 
 /// The header of the IDX file of unsigned bytes with this shape.

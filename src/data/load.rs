@@ -6,11 +6,11 @@ use std::thread;
 
 use super::error::{DataError, Searched};
 use super::fetch::{FetchFailure, fetch, remedies};
-use crate::catalog::datasets::{DataFile, FileSet};
 use super::idx::{self, Idx};
 use super::keras_archive;
 use super::locate::{self, Environment, Located};
 use super::progress::Progress;
+use crate::catalog::datasets::{DataFile, FileSet};
 
 /// Where data may come from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,10 +75,7 @@ pub fn load(
     progress: &mut dyn Progress,
 ) -> Result<Loaded, DataError> {
     if let Some(path) = options.data_dir.as_ref().filter(|path| !path.is_dir()) {
-        return Err(DataError::NoSuchFolder {
-            option: "--data-dir",
-            path: path.clone(),
-        });
+        return Err(DataError::NoSuchFolder { option: "--data-dir", path: path.clone() });
     }
     let mut searched = match locate::locate(set, options) {
         Ok(located) => return load_files(set, &located, Vec::new()),
@@ -95,11 +92,7 @@ pub fn load(
         Err(FetchFailure::Failed(attempts)) => {
             searched.extend(attempts);
             let remedies = remedies(set, options);
-            Err(DataError::NotFound {
-                set: set.name,
-                searched,
-                remedies,
-            })
+            Err(DataError::NotFound { set: set.name, searched, remedies })
         }
     }
 }
@@ -108,22 +101,13 @@ fn load_keras_archive(set: &FileSet, options: &LoadOptions) -> Option<Result<Loa
     let folder = locate::keras_folder(options)?;
     let path = folder.join(set.keras_archive?);
     let passed_over = |reason: String| {
-        Some(Err(Searched {
-            place: format!("Keras's archive, {}", path.display()),
-            reason,
-        }))
+        Some(Err(Searched { place: format!("Keras's archive, {}", path.display()), reason }))
     };
     if !path.is_file() {
         return passed_over("no such file".to_owned());
     }
     let loaded = read_all(set, |_, file| keras_archive::read(&path, file)).and_then(|read| {
-        assemble(
-            set,
-            read,
-            &[&path, &path, &path, &path],
-            folder.clone(),
-            Vec::new(),
-        )
+        assemble(set, read, &[&path, &path, &path, &path], folder.clone(), Vec::new())
     });
     match loaded {
         Ok(loaded) => Some(Ok(loaded)),
@@ -171,9 +155,7 @@ where
         let spawned = thread::Builder::new().spawn_scoped(scope, others);
         let first = read(0, a);
         let rest = match spawned {
-            Ok(thread) => thread
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
             // No second thread is to be had: the same work on this one.
             Err(_) => others(),
         };
@@ -192,23 +174,12 @@ fn assemble(
 ) -> Result<Loaded, DataError> {
     let sha256 = read.each_ref().map(|idx| idx.sha256.clone());
     let named = set.files().into_iter().zip(sha256);
-    let digests = named
-        .map(|(file, sha256)| FileDigest {
-            name: file.name,
-            sha256,
-        })
-        .collect();
+    let digests = named.map(|(file, sha256)| FileDigest { name: file.name, sha256 }).collect();
     let [train_images, train_labels, test_images, test_labels] = read;
     let [a, b, c, d] = paths;
     let train = make_split(set, (train_images, a), (train_labels, b))?;
     let test = make_split(set, (test_images, c), (test_labels, d))?;
-    Ok(Loaded {
-        train,
-        test,
-        digests,
-        folder,
-        searched,
-    })
+    Ok(Loaded { train, test, digests, folder, searched })
 }
 
 fn make_split(
@@ -224,42 +195,20 @@ fn make_split(
     let (image_count, shape) = match images.shape.as_slice() {
         [count, sample @ ..] if !sample.is_empty() => (*count, sample.to_vec()),
         shape => {
-            return Err(wrong_rank(
-                images_path,
-                shape,
-                "but images have at least rank 2",
-            ));
+            return Err(wrong_rank(images_path, shape, "but images have at least rank 2"));
         }
     };
     let [label_count] = *labels.shape.as_slice() else {
-        return Err(wrong_rank(
-            labels_path,
-            &labels.shape,
-            "but labels have rank 1",
-        ));
+        return Err(wrong_rank(labels_path, &labels.shape, "but labels have rank 1"));
     };
     if image_count != label_count {
         let (images, labels) = (images_path.to_owned(), labels_path.to_owned());
-        return Err(DataError::CountMismatch {
-            images,
-            image_count,
-            labels,
-            label_count,
-        });
+        return Err(DataError::CountMismatch { images, image_count, labels, label_count });
     }
     let out_of_range = |&(_, &value): &(usize, &u8)| usize::from(value) >= set.classes;
     if let Some((index, &value)) = labels.bytes.iter().enumerate().find(out_of_range) {
         let path = labels_path.to_owned();
-        return Err(DataError::LabelOutOfRange {
-            path,
-            index,
-            value,
-            classes: set.classes,
-        });
+        return Err(DataError::LabelOutOfRange { path, index, value, classes: set.classes });
     }
-    Ok(Split {
-        images: images.bytes,
-        shape,
-        labels: labels.bytes,
-    })
+    Ok(Split { images: images.bytes, shape, labels: labels.bytes })
 }

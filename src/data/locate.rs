@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy as _;
 
 use super::error::Searched;
-use crate::catalog::datasets::{DataFile, FileSet};
 use super::load::LoadOptions;
+use crate::catalog::datasets::{DataFile, FileSet};
 
 /// What the process's environment says about the places of data.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,17 +26,11 @@ impl Environment {
     /// Reads the environment of this process; an empty variable counts as unset.
     #[must_use]
     pub fn from_process() -> Self {
-        let variable = |name| {
-            std::env::var_os(name)
-                .filter(|v| !v.is_empty())
-                .map(PathBuf::from)
-        };
+        let variable = |name| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
         let home_keras = || etcetera::home_dir().ok().map(|home| home.join(".keras"));
         Self {
             netc_data: variable("NETC_DATA"),
-            cache: etcetera::choose_base_strategy()
-                .ok()
-                .map(|base| base.cache_dir().join("netc")),
+            cache: etcetera::choose_base_strategy().ok().map(|base| base.cache_dir().join("netc")),
             keras: variable("KERAS_HOME").or_else(home_keras),
         }
     }
@@ -62,10 +56,7 @@ pub fn locate(set: &FileSet, options: &LoadOptions) -> Result<Located, Vec<Searc
     for place in places(set, options) {
         match place.look(set) {
             Ok(located) => return Ok(located),
-            Err(reason) => searched.push(Searched {
-                place: place.title,
-                reason,
-            }),
+            Err(reason) => searched.push(Searched { place: place.title, reason }),
         }
     }
     Err(searched)
@@ -109,34 +100,17 @@ fn places(set: &FileSet, options: &LoadOptions) -> Vec<Place> {
     let environment = &options.environment;
     vec![
         named_place("--data-dir", options.data_dir.as_deref(), set, "not given"),
-        named_place(
-            "NETC_DATA",
-            environment.netc_data.as_deref(),
-            set,
-            "not set",
-        ),
+        named_place("NETC_DATA", environment.netc_data.as_deref(), set, "not set"),
         place_near_spec(set, options.spec_path.as_deref()),
         single_place("the cache", cache_folder(set, options)),
-        single_place(
-            "Keras's data sets",
-            keras_folder(options).map(|dir| dir.join(set.name)),
-        ),
+        single_place("Keras's data sets", keras_folder(options).map(|dir| dir.join(set.name))),
     ]
 }
 
 fn named_place(name: &str, given: Option<&Path>, set: &FileSet, otherwise: &'static str) -> Place {
-    let title = given.map_or_else(
-        || name.to_owned(),
-        |dir| format!("{name} {}", dir.display()),
-    );
-    let folders = given
-        .map(|dir| vec![dir.join(set.name), dir.to_owned()])
-        .unwrap_or_default();
-    Place {
-        title,
-        folders,
-        otherwise,
-    }
+    let title = given.map_or_else(|| name.to_owned(), |dir| format!("{name} {}", dir.display()));
+    let folders = given.map(|dir| vec![dir.join(set.name), dir.to_owned()]).unwrap_or_default();
+    Place { title, folders, otherwise }
 }
 
 fn single_place(name: &str, folder: Option<PathBuf>) -> Place {
@@ -144,36 +118,20 @@ fn single_place(name: &str, folder: Option<PathBuf>) -> Place {
         Some(folder) => format!("{name}, {}", folder.display()),
         None => name.to_owned(),
     };
-    Place {
-        title,
-        folders: folder.into_iter().collect(),
-        otherwise: "no home folder is known",
-    }
+    Place { title, folders: folder.into_iter().collect(), otherwise: "no home folder is known" }
 }
 
 fn place_near_spec(set: &FileSet, spec: Option<&Path>) -> Place {
     let beside = spec.map(spec_folder);
-    let above: Vec<_> = beside
-        .iter()
-        .flat_map(|folder| folder.ancestors())
-        .collect();
+    let above: Vec<_> = beside.iter().flat_map(|folder| folder.ancestors()).collect();
     let title = match &beside {
-        Some(folder) => format!(
-            "data/{} in {} and the folders above it",
-            set.name,
-            folder.display()
-        ),
+        Some(folder) => {
+            format!("data/{} in {} and the folders above it", set.name, folder.display())
+        }
         None => format!("data/{} beside the spec file", set.name),
     };
-    let folders = above
-        .iter()
-        .map(|dir| dir.join("data").join(set.name))
-        .collect();
-    Place {
-        title,
-        folders,
-        otherwise: "the spec is not a file",
-    }
+    let folders = above.iter().map(|dir| dir.join("data").join(set.name)).collect();
+    Place { title, folders, otherwise: "the spec is not a file" }
 }
 
 /// The absolute folder of a spec file. Links in the folder's path are followed, so that the
@@ -215,10 +173,9 @@ pub(super) fn look_in(set: &FileSet, folder: &Path) -> Result<Located, Option<St
     }
     let [a, b, c, d] = set.files().map(|file| find_file(folder, file));
     match [a?, b?, c?, d?] {
-        [Some(a), Some(b), Some(c), Some(d)] => Ok(Located {
-            folder: folder.to_owned(),
-            files: [a, b, c, d],
-        }),
+        [Some(a), Some(b), Some(c), Some(d)] => {
+            Ok(Located { folder: folder.to_owned(), files: [a, b, c, d] })
+        }
         found => Err(Some(describe_lack(set, folder, &found))),
     }
 }
@@ -233,11 +190,7 @@ fn describe_lack(set: &FileSet, folder: &Path, found: &[Option<PathBuf>; 4]) -> 
         return format!("{folder} holds none of the {} files", files.len());
     }
     let have = files.len() - lacking.len();
-    format!(
-        "{folder} holds {have} of {} files and lacks {}",
-        files.len(),
-        lacking.join(", ")
-    )
+    format!("{folder} holds {have} of {} files and lacks {}", files.len(), lacking.join(", "))
 }
 
 /// Whether an error only says that there is nothing under a path.

@@ -97,9 +97,7 @@ pub(super) fn number(pipeline: &Pipeline, mut value: f64) -> f64 {
     for (step, result) in &pipeline.steps {
         value = match step.operation(source) {
             StepOperation::Cast(dtype) => cast(value, dtype),
-            StepOperation::Affine { scale, offset } => {
-                cast(value * scale + offset, DType::Float32)
-            }
+            StepOperation::Affine { scale, offset } => cast(value * scale + offset, DType::Float32),
             StepOperation::Keep | StepOperation::OneHot(_) => value,
         };
         source = result;

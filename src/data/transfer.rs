@@ -40,10 +40,7 @@ impl Part {
             name.push(suffix);
             PathBuf::from(name)
         };
-        Self {
-            path: with(".part"),
-            origin: with(".part.origin"),
-        }
+        Self { path: with(".part"), origin: with(".part.origin") }
     }
 
     /// Removes what has arrived; a file that is not there is as good as removed.
@@ -91,9 +88,7 @@ pub(super) fn transfer(
     let resumable = part.resumable(url);
     let mut request = agent.get(url);
     if let Some((size, validator)) = &resumable {
-        request = request
-            .header("Range", format!("bytes={size}-"))
-            .header("If-Range", validator);
+        request = request.header("Range", format!("bytes={size}-")).header("If-Range", validator);
     }
     let response = request.call().map_err(|error| match error {
         ureq::Error::Io(error) => TransferFailure::Refused(error.to_string()),
@@ -108,18 +103,13 @@ pub(super) fn transfer(
             return Err(failure);
         }
     };
-    let total = response
-        .body()
-        .content_length()
-        .and_then(|rest| rest.checked_add(offset));
+    let total = response.body().content_length().and_then(|rest| rest.checked_add(offset));
     if let Some(total) = total.filter(|&total| total > limit) {
         let reason = format!("announces {total} bytes, more than the {limit} that it can have");
         return Err(TransferFailure::Refused(reason));
     }
     let disk = |error: io::Error| disk_failure(&part.path, &error);
-    let file = part
-        .open(offset, url, validator(response.headers()).as_deref())
-        .map_err(disk)?;
+    let file = part.open(offset, url, validator(response.headers()).as_deref()).map_err(disk)?;
     progress.started(name, url, offset, total);
     let copied = copy(response, &file, part, (offset, limit), progress);
     file.sync_all().map_err(disk)?;
@@ -131,38 +121,26 @@ fn accepted_offset(response: &Response<Body>, size: u64) -> Result<u64, Transfer
     match response.status() {
         StatusCode::OK => Ok(0),
         StatusCode::PARTIAL_CONTENT if size > 0 => {
-            let range = response
-                .headers()
-                .get("content-range")
-                .and_then(|v| v.to_str().ok());
+            let range = response.headers().get("content-range").and_then(|v| v.to_str().ok());
             let start = range.and_then(|range| range.strip_prefix("bytes ")?.split('-').next());
             if start.and_then(|start| start.parse().ok()) == Some(size) {
                 return Ok(size);
             }
-            Err(TransferFailure::Refused(
-                "sends another range than was asked for".to_owned(),
-            ))
+            Err(TransferFailure::Refused("sends another range than was asked for".to_owned()))
         }
         // The part is as long as the file or longer: it is discarded, and the next attempt at the
         // same address begins anew.
-        StatusCode::RANGE_NOT_SATISFIABLE if size > 0 => Err(TransferFailure::Cut(
-            "has no bytes beyond those that arrived before".to_owned(),
-        )),
+        StatusCode::RANGE_NOT_SATISFIABLE if size > 0 => {
+            Err(TransferFailure::Cut("has no bytes beyond those that arrived before".to_owned()))
+        }
         status => Err(TransferFailure::Refused(format!("answers HTTP {status}"))),
     }
 }
 
 /// What `If-Range` may be given: a strong `ETag`, else the date of the last change.
 fn validator(headers: &HeaderMap) -> Option<String> {
-    let text = |name| {
-        headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .map(str::to_owned)
-    };
-    text("etag")
-        .filter(|tag| tag.starts_with('"'))
-        .or_else(|| text("last-modified"))
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    text("etag").filter(|tag| tag.starts_with('"')).or_else(|| text("last-modified"))
 }
 
 fn copy(
@@ -173,11 +151,7 @@ fn copy(
     progress: &mut dyn Progress,
 ) -> Result<(), TransferFailure> {
     // ureq's own limit only guards reading into memory; ours follows.
-    let mut body = response
-        .into_body()
-        .into_with_config()
-        .limit(u64::MAX)
-        .reader();
+    let mut body = response.into_body().into_with_config().limit(u64::MAX).reader();
     let mut chunk = vec![0; CHUNK];
     let mut done = offset;
     loop {
@@ -198,8 +172,7 @@ fn copy(
             return Err(TransferFailure::Refused(reason));
         }
         let bytes = chunk.get(..count).unwrap_or_default();
-        file.write_all(bytes)
-            .map_err(|error| disk_failure(&part.path, &error))?;
+        file.write_all(bytes).map_err(|error| disk_failure(&part.path, &error))?;
         progress.advanced(done);
     }
 }

@@ -160,9 +160,8 @@ impl Diagnostics {
     /// Takes one more, unless the same code already stands at the same place: a second word
     /// about one mistake (a block checked once per use, say) helps nobody.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        let same = |old: &Diagnostic| {
-            old.code() == diagnostic.code() && old.place() == diagnostic.place()
-        };
+        let same =
+            |old: &Diagnostic| old.code() == diagnostic.code() && old.place() == diagnostic.place();
         if !self.0.iter().any(same) {
             self.0.push(diagnostic);
         }

@@ -122,9 +122,7 @@ impl EngineError {
     #[must_use]
     pub fn help(&self) -> Option<String> {
         Some(match self {
-            Self::Fault { .. } | Self::Data { .. } => {
-                "report it together with the spec".to_owned()
-            }
+            Self::Fault { .. } | Self::Data { .. } => "report it together with the spec".to_owned(),
             Self::Missing { missing, .. } => format!("add `{missing}` to the spec"),
             Self::NotFinite { cause: Divergence::Inputs, .. } => {
                 "bring the inputs into a small range, such as `rescale(1 / 255)` for bytes, and \

@@ -221,9 +221,8 @@ impl<'a> Lowering<'a> {
             _ => (self.read(input, Order::Written), Order::Written),
         };
         let axis = order::axis_in(order, axis) + 1;
-        let statistics = Normalization {
-            gamma, beta, moving_mean, moving_variance, axis, epsilon, momentum,
-        };
+        let statistics =
+            Normalization { gamma, beta, moving_mean, moving_variance, axis, epsilon, momentum };
         let slot = self.emit(index, Work::BatchNormalization(statistics), vec![slot]);
         self.give(index, (slot, order))
     }

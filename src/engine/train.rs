@@ -193,11 +193,7 @@ impl Trainer<'_> {
         Mode::Training { step: self.step, sink: &self.sink }
     }
 
-    fn learn(
-        &mut self,
-        loss: &Tensor,
-        updates: &[(usize, Tensor)],
-    ) -> candle_core::Result<()> {
+    fn learn(&mut self, loss: &Tensor, updates: &[(usize, Tensor)]) -> candle_core::Result<()> {
         let mut store = loss.backward()?;
         self.updates.step(&self.network.weights, &self.sink, &mut store)?;
         updates.iter().try_for_each(|(index, value)| self.network.weights.set(*index, value))

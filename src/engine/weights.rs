@@ -90,7 +90,8 @@ impl Weights {
 
     /// The index of a node's weight by the layer's name for it.
     pub(super) fn find(&self, node: usize, name: &str) -> Option<usize> {
-        self.range(node).find(|index| self.all.get(*index).is_some_and(|weight| weight.name == name))
+        self.range(node)
+            .find(|index| self.all.get(*index).is_some_and(|weight| weight.name == name))
     }
 
     /// Sets the values of a weight.

@@ -43,7 +43,10 @@ fn cells(epoch: &EpochEnds, first: &EpochEnds) -> Vec<String> {
         crate::engine::observe::result(&results, &name).map_or_else(|| "-".to_owned(), metric)
     };
     let time = duration(epoch.training_seconds + epoch.validation_seconds);
-    [epoch.epoch.to_string(), time].into_iter().chain(named_results(first).into_iter().map(cell)).collect()
+    [epoch.epoch.to_string(), time]
+        .into_iter()
+        .chain(named_results(first).into_iter().map(cell))
+        .collect()
 }
 
 /// How training ended: `Trained 10 epochs in 42.1s`, or after which step it was stopped.
@@ -91,7 +94,15 @@ mod tests {
         let training = results(loss, 0.9);
         let (training_seconds, validation_seconds) = (60.0, 4.2);
         let (epochs, steps) = (10, 312);
-        EpochEnds { epoch, epochs, steps, training, validation, training_seconds, validation_seconds }
+        EpochEnds {
+            epoch,
+            epochs,
+            steps,
+            training,
+            validation,
+            training_seconds,
+            validation_seconds,
+        }
     }
 
     #[test]

@@ -53,6 +53,7 @@ pub(super) fn whole(number: f64) -> usize {
 }
 
 /// The share of a part in a whole; 0 where there is nothing.
+#[cfg(feature = "train")]
 pub(super) fn share(part: usize, all: usize) -> f64 {
     if all == 0 { 0.0 } else { real(part) / real(all) }
 }

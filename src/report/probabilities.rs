@@ -164,8 +164,14 @@ Sample 8: 1 (60.0%), wrong: expected 0
 
     #[test]
     fn other_outputs_are_numbers() {
-        assert_eq!(numbers("Sample 0", &[23.4512], Some(&[24.0])), "Sample 0: 23.4512, expected 24.0000\n");
-        assert_eq!(probabilities("Sample 0", &[1.5, -2.0], None, NARROW), "Sample 0: (1.5000, -2.0000)\n");
+        assert_eq!(
+            numbers("Sample 0", &[23.4512], Some(&[24.0])),
+            "Sample 0: 23.4512, expected 24.0000\n"
+        );
+        assert_eq!(
+            probabilities("Sample 0", &[1.5, -2.0], None, NARROW),
+            "Sample 0: (1.5000, -2.0000)\n"
+        );
         assert_eq!(probabilities("Sample 0", &[f32::NAN], None, NARROW), "Sample 0: nan\n");
         assert_eq!(probabilities("Sample 0", &[], None, NARROW), "Sample 0: ()\n");
         assert!(numbers("Sample 0", &[1.0; 20], None).ends_with("1.0000, 8 more)\n"));

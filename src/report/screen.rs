@@ -31,6 +31,7 @@ impl Default for Screen {
 }
 
 /// The colours in use.
+#[cfg_attr(not(feature = "train"), expect(dead_code, reason = "most are for what runs show"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ink {
     /// The terminal's own.

@@ -34,7 +34,7 @@ impl Pairing {
 pub(super) fn pair(lexemes: &[Lexeme]) -> Pairing {
     let plain = Pairs::run(lexemes, false);
     let is_brace = |at: &usize| lexemes.get(*at).is_some_and(|lexeme| is_brace(lexeme.kind));
-    let braces = plain.unclosed.iter().map(|(open, _)| open).chain(&plain.stray).any(|at| is_brace(at));
+    let braces = plain.unclosed.iter().map(|(open, _)| open).chain(&plain.stray).any(is_brace);
     if !braces || plain.too_deep.is_some() {
         return plain;
     }
@@ -100,7 +100,9 @@ impl<'a> Pairs<'a> {
         let own = self.lexemes.get(at).filter(|own| self.by_indent && own.first);
         let aligned = own.and_then(|own| {
             let indent = |open: usize| self.lexemes.get(open).map(|lexeme| lexeme.indent);
-            self.stack.iter().rposition(|(open, kind)| *kind == b'{' && indent(*open) == Some(own.indent))
+            self.stack
+                .iter()
+                .rposition(|(open, kind)| *kind == b'{' && indent(*open) == Some(own.indent))
         });
         aligned.or_else(|| self.stack.iter().rposition(closes))
     }

@@ -29,7 +29,12 @@ impl Edit {
 }
 
 /// Everything that completes a text; `outer` leads from it to the spec.
-pub(super) fn complete(text: &str, lexemes: &[Lexeme], pairing: &Pairing, outer: &Offsets) -> (Vec<Edit>, Diagnostics) {
+pub(super) fn complete(
+    text: &str,
+    lexemes: &[Lexeme],
+    pairing: &Pairing,
+    outer: &Offsets,
+) -> (Vec<Edit>, Diagnostics) {
     let (edits, diagnostics) = (Vec::new(), Diagnostics::default());
     let mut completion = Completion { text, lexemes, pairing, outer, edits, diagnostics };
     for lexeme in lexemes {
@@ -82,10 +87,15 @@ impl Completion<'_> {
         let quote = self.slice(Span::new(span.start, span.start + 1)).to_owned();
         // A backslash before the new quote would take its meaning away.
         let escaped = self.slice(span).ends_with('\\');
-        self.edits.push(Edit::insert(span.end, if escaped { format!(" {quote}") } else { quote.clone() }));
+        self.edits.push(Edit::insert(
+            span.end,
+            if escaped { format!(" {quote}") } else { quote.clone() },
+        ));
         let problem = SyntaxProblem::UnclosedString { quote };
         let label = "not closed on this line";
-        self.report(Diagnostic::new(&problem).at(self.place(Span::new(span.start, span.start + 1)), label));
+        self.report(
+            Diagnostic::new(&problem).at(self.place(Span::new(span.start, span.start + 1)), label),
+        );
     }
 
     fn blank_comment(&mut self, span: Span) {
@@ -94,7 +104,8 @@ impl Completion<'_> {
         let found = if block { "a comment between `/*` and `*/`" } else { "a comment after `//`" };
         let write = "begin each line of a comment with `#`".to_owned();
         let problem = SyntaxProblem::ForeignForm { found: found.to_owned(), write };
-        let mut diagnostic = Diagnostic::new(&problem).at(self.place(marker), "a comment begins with `#`");
+        let mut diagnostic =
+            Diagnostic::new(&problem).at(self.place(marker), "a comment begins with `#`");
         if !block {
             diagnostic = diagnostic.fix("write `#`", self.place(marker), "#");
         }
@@ -109,7 +120,9 @@ impl Completion<'_> {
             let title = format!("remove `{close}`");
             let problem = SyntaxProblem::UnopenedBracket { close };
             let place = self.place(span);
-            self.report(Diagnostic::new(&problem).at(place, "nothing is open here").fix(title, place, ""));
+            self.report(
+                Diagnostic::new(&problem).at(place, "nothing is open here").fix(title, place, ""),
+            );
             self.edits.push(Edit::blank(self.text, span));
         }
     }
@@ -119,11 +132,15 @@ impl Completion<'_> {
             let (open, close) = (self.span(*open), self.span(*close));
             let needed = closing(self.text.as_bytes().get(open.start).copied().unwrap_or(b'('));
             let needed = char::from(needed).to_string();
-            let problem = SyntaxProblem::UnclosedBracket { open: self.slice(open).to_owned(), close: needed.clone() };
+            let problem = SyntaxProblem::UnclosedBracket {
+                open: self.slice(open).to_owned(),
+                close: needed.clone(),
+            };
             let label = format!("`{}` stands where `{needed}` belongs", self.slice(close));
             let title = format!("write `{needed}`");
             let place = self.place(close);
-            let diagnostic = Diagnostic::new(&problem).at(self.place(open), "never closed").also(place, label);
+            let diagnostic =
+                Diagnostic::new(&problem).at(self.place(open), "never closed").also(place, label);
             self.report(diagnostic.fix(title, place, needed.clone()));
             self.edits.push(Edit { span: close, text: needed });
         }
@@ -162,8 +179,10 @@ impl Completion<'_> {
         let closers = group.iter().rev().filter_map(|(_, open)| byte_of(open));
         let close: String = closers.map(|open| char::from(closing(open))).collect();
         let label = format!("`{close}` is missing after this");
-        let problem = SyntaxProblem::UnclosedBracket { open: self.slice(self.span(*open)).to_owned(), close };
-        let mut diagnostic = Diagnostic::new(&problem).at(self.place(self.span(*open)), "never closed");
+        let problem =
+            SyntaxProblem::UnclosedBracket { open: self.slice(self.span(*open)).to_owned(), close };
+        let mut diagnostic =
+            Diagnostic::new(&problem).at(self.place(self.span(*open)), "never closed");
         for (_, open) in rest {
             diagnostic = diagnostic.also(self.place(self.span(*open)), "nor is this");
         }
@@ -218,7 +237,8 @@ impl Completion<'_> {
         let indented = self.goes_on(open + 1, indent);
         let (mut last, mut at) = (open, open + 1);
         while let Some(lexeme) = self.lexemes.get(at).filter(|_| Some(at) != revealed_by) {
-            let content = !matches!(lexeme.kind, Kind::LineEnd | Kind::Comment | Kind::ForeignComment);
+            let content =
+                !matches!(lexeme.kind, Kind::LineEnd | Kind::Comment | Kind::ForeignComment);
             if content && lexeme.first && indented && lexeme.indent <= indent {
                 break;
             }

@@ -20,7 +20,9 @@ impl Reader<'_> {
         let mut tokens: Vec<Piece<'_>> = piece.into_inner().collect();
         if tokens.len() == 1 {
             // One token is an operand, since the grammar has no expression without one.
-            return tokens.pop().map_or(self.unknown(start, start), |token| self.operand(token, levels));
+            return tokens
+                .pop()
+                .map_or(self.unknown(start, start), |token| self.operand(token, levels));
         }
         let end = tokens.last().map_or(start, |token| token.as_span().end());
         let operators = tokens.iter().filter(|token| is_operator(token.as_rule())).count();
@@ -73,11 +75,13 @@ impl Reader<'_> {
         let own = self.span(&token);
         let span = operand.span.to(own);
         let kind = match token.as_rule() {
-            Rule::arguments => {
-                ExprKind::Call(Box::new(Call { callee: operand, arguments: self.arguments(token, levels) }))
-            }
+            Rule::arguments => ExprKind::Call(Box::new(Call {
+                callee: operand,
+                arguments: self.arguments(token, levels),
+            })),
             Rule::index => {
-                let index = token.into_inner().next().map(|item| self.item(item, levels + 1, Place::Index));
+                let index =
+                    token.into_inner().next().map(|item| self.item(item, levels + 1, Place::Index));
                 let index = index.unwrap_or(Spanned::new(ExprKind::Unknown, own));
                 ExprKind::Index(Box::new(operand), Box::new(index))
             }
@@ -106,7 +110,10 @@ impl Reader<'_> {
                         self.colon_argument(name, &part);
                     }
                 }
-                _ => value = Some(self.item(part, levels, Place::Argument { named: name.is_some() })),
+                _ => {
+                    value =
+                        Some(self.item(part, levels, Place::Argument { named: name.is_some() }));
+                }
             }
         }
         let value = value.unwrap_or(self.unknown(start, start));
@@ -135,9 +142,9 @@ impl Reader<'_> {
                 _ => ExprKind::None,
             },
             Rule::tuple => return self.tuple(token, span, levels + 1),
-            Rule::list => {
-                ExprKind::List(token.into_inner().map(|item| self.item(item, levels + 1, Place::List)).collect())
-            }
+            Rule::list => ExprKind::List(
+                token.into_inner().map(|item| self.item(item, levels + 1, Place::List)).collect(),
+            ),
             _ => ExprKind::Word(token.as_str().to_owned()),
         };
         Spanned::new(kind, span)
@@ -166,7 +173,8 @@ impl Reader<'_> {
             Ok(Number::Integer(value)) => ExprKind::Integer(value),
             Ok(Number::Float(value)) => ExprKind::Float(value),
             Err(reason) => {
-                let problem = SyntaxProblem::InvalidNumber { text: text.to_owned(), reason: reason.clone() };
+                let problem =
+                    SyntaxProblem::InvalidNumber { text: text.to_owned(), reason: reason.clone() };
                 self.report(Diagnostic::new(&problem).at(span, reason));
                 ExprKind::Unknown
             }
@@ -186,5 +194,14 @@ impl Reader<'_> {
 
 /// Whether a token makes the tree one level higher.
 fn is_operator(rule: Rule) -> bool {
-    !matches!(rule, Rule::number | Rule::text | Rule::literal | Rule::word | Rule::tuple | Rule::list | Rule::else_word)
+    !matches!(
+        rule,
+        Rule::number
+            | Rule::text
+            | Rule::literal
+            | Rule::word
+            | Rule::tuple
+            | Rule::list
+            | Rule::else_word
+    )
 }

@@ -23,24 +23,50 @@ enum Mark {
 type Form = (Mark, &'static str, &'static str);
 
 const FORMS: &[Form] = &[
-    (Mark::Holds("load_data"), "`load_data()`", "write `data mnist { ... }`, with the name of the data set"),
+    (
+        Mark::Holds("load_data"),
+        "`load_data()`",
+        "write `data mnist { ... }`, with the name of the data set",
+    ),
     (
         Mark::First(&["import", "from"]),
         "an import",
         "remove it: layers, losses and optimizers are known by their Keras names",
     ),
-    (Mark::First(&["def"]), "a Python function", "write `block NAME(ARGUMENTS) { ... }` for a piece of a model"),
-    (Mark::First(&["class"]), "a Python class", "write `model NAME { ... }` with one layer per line"),
-    (Mark::First(&["for", "while"]), "a Python loop", "write `repeat 3 { ... }` in a model"),
-    (Mark::First(&["elif"]), "`elif`", "write `else if CONDITION { ... }` behind the closing brace"),
-    (Mark::First(&["lambda"]), "a Python function", "write the value itself; its names may be defined with `let`"),
     (
-        Mark::First(&["with", "try", "except", "return", "assert", "del", "global", "raise", "async", "pass"]),
+        Mark::First(&["def"]),
+        "a Python function",
+        "write `block NAME(ARGUMENTS) { ... }` for a piece of a model",
+    ),
+    (
+        Mark::First(&["class"]),
+        "a Python class",
+        "write `model NAME { ... }` with one layer per line",
+    ),
+    (Mark::First(&["for", "while"]), "a Python loop", "write `repeat 3 { ... }` in a model"),
+    (
+        Mark::First(&["elif"]),
+        "`elif`",
+        "write `else if CONDITION { ... }` behind the closing brace",
+    ),
+    (
+        Mark::First(&["lambda"]),
+        "a Python function",
+        "write the value itself; its names may be defined with `let`",
+    ),
+    (
+        Mark::First(&[
+            "with", "try", "except", "return", "assert", "del", "global", "raise", "async", "pass",
+        ]),
         "a Python statement",
         "remove it: a spec says what is to be done, and netc knows how",
     ),
     (Mark::Here(&["@"]), "`@`", "remove it: a spec has no decorators and no matrix products"),
-    (Mark::Here(&["{"]), "a Python dictionary", "write `name=value` arguments, as in `adam(learning_rate=1e-3)`"),
+    (
+        Mark::Here(&["{"]),
+        "a Python dictionary",
+        "write `name=value` arguments, as in `adam(learning_rate=1e-3)`",
+    ),
     (Mark::Here(&["&"]), "`&`", "write `and`"),
     (Mark::Here(&["|"]), "`|`", "write `or`"),
     (Mark::Here(&["in", "is"]), "Python's `in` and `is`", "compare with `==` or `!=`"),
@@ -51,7 +77,11 @@ const FORMS: &[Form] = &[
 ];
 
 /// What a form of another language is, and what to write instead.
-pub(super) fn foreign(found: impl Into<String>, write: impl Into<String>, span: Span) -> Diagnostic {
+pub(super) fn foreign(
+    found: impl Into<String>,
+    write: impl Into<String>,
+    span: Span,
+) -> Diagnostic {
     let problem = SyntaxProblem::ForeignForm { found: found.into(), write: write.into() };
     Diagnostic::new(&problem).at(span, "not part of a spec")
 }
@@ -69,9 +99,13 @@ impl Reader<'_> {
         let token = self.token(at);
         for (mark, found, write) in FORMS {
             let (from, text) = match mark {
-                Mark::First(words) if words.contains(&self.token(start)) => (start, self.token(start)),
+                Mark::First(words) if words.contains(&self.token(start)) => {
+                    (start, self.token(start))
+                }
                 Mark::Here(tokens) if tokens.contains(&token) => (at, token),
-                Mark::Holds(text) if piece.contains(text) => (start + piece.find(text).unwrap_or(0), *text),
+                Mark::Holds(text) if piece.contains(text) => {
+                    (start + piece.find(text).unwrap_or(0), *text)
+                }
                 _ => continue,
             };
             self.report(foreign(*found, *write, self.place(from, from + text.len())));
@@ -86,13 +120,17 @@ impl Reader<'_> {
     /// `if c:`, `seed: 7` and `{"a": 1}`.
     fn colon(&self, start: usize, at: usize, place: Place) {
         let span = self.place(at, at + 1);
-        let keyword = matches!(self.token(start), "if" | "else" | "repeat" | "model" | "block" | "data");
+        let keyword =
+            matches!(self.token(start), "if" | "else" | "repeat" | "model" | "block" | "data");
         let diagnostic = match place {
-            Place::Statement { .. } if keyword => {
-                foreign("`:` behind a head", "write `{` at the end of this line and `}` behind the body", span)
-            }
+            Place::Statement { .. } if keyword => foreign(
+                "`:` behind a head",
+                "write `{` at the end of this line and `}` behind the body",
+                span,
+            ),
             Place::Statement { .. } => {
-                let diagnostic = foreign("`:` between a name and its value", "write `NAME = VALUE`", span);
+                let diagnostic =
+                    foreign("`:` between a name and its value", "write `NAME = VALUE`", span);
                 diagnostic.fix("write `=`", span, " =")
             }
             Place::Alone => foreign("`:` in a value", "put text in quotes", span),
@@ -126,12 +164,17 @@ impl Reader<'_> {
         let right = if touches(text.as_bytes().get(span.end())) { " " } else { "" };
         let place = self.span(token);
         let diagnostic = foreign(format!("`{}`", token.as_str()), format!("write `{word}`"), place);
-        self.report(diagnostic.fix(format!("write `{word}`"), place, format!("{left}{word}{right}")));
+        self.report(diagnostic.fix(
+            format!("write `{word}`"),
+            place,
+            format!("{left}{word}{right}"),
+        ));
     }
 
     /// `f"..."`; the tree gets the text.
     pub(super) fn foreign_prefix(&self, token: &Piece<'_>) {
-        let Some(prefix) = token.as_str().get(..1).filter(|first| !matches!(*first, "\"" | "'")) else {
+        let Some(prefix) = token.as_str().get(..1).filter(|first| !matches!(*first, "\"" | "'"))
+        else {
             return;
         };
         let start = token.as_span().start();
@@ -146,7 +189,8 @@ impl Reader<'_> {
         let span = self.span(token);
         let diagnostic = foreign("`;`", "end a statement with a new line", span);
         let rest = self.text.get(token.as_span().end()..).unwrap_or_default();
-        let last = rest.trim_start_matches([' ', '\t', '\r']).starts_with(['\n', '#']) || rest.trim().is_empty();
+        let last = rest.trim_start_matches([' ', '\t', '\r']).starts_with(['\n', '#'])
+            || rest.trim().is_empty();
         self.report(if last { diagnostic.fix("remove `;`", span, "") } else { diagnostic });
     }
 
@@ -164,7 +208,11 @@ impl Reader<'_> {
                     }
                     compared = Some(token);
                 }
-                Rule::conjunction | Rule::disjunction | Rule::negation | Rule::if_word | Rule::else_word => {
+                Rule::conjunction
+                | Rule::disjunction
+                | Rule::negation
+                | Rule::if_word
+                | Rule::else_word => {
                     compared = None;
                 }
                 _ => {}

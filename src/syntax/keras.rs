@@ -1,7 +1,9 @@
 //! Statements of a Keras script that parse, but that a spec says otherwise: `model.add(...)`,
 //! `model = Sequential()`, `history = model.fit(...)`. Knows statements, and no layer.
 
-use super::ast::{Argument, BinaryOperator, Binding, Call, Expr, ExprKind, Name, Section, Statement};
+use super::ast::{
+    Argument, BinaryOperator, Binding, Call, Expr, ExprKind, Name, Section, Statement,
+};
 use super::foreign::{foreign, foreign_keyword};
 use super::reader::Reader;
 use crate::source::{Span, Spanned};
@@ -20,7 +22,8 @@ pub(super) fn statement(reader: &Reader<'_>, expr: Expr) -> Statement {
             comparison(reader, sign.span, *name, *value, span)
         }
         ExprKind::Binary(sign, call, _)
-            if sign.value == BinaryOperator::FloorDivide && matches!(call.value, ExprKind::Call(_)) =>
+            if sign.value == BinaryOperator::FloorDivide
+                && matches!(call.value, ExprKind::Call(_)) =>
         {
             let write = "begin each line of a comment with `#`";
             let diagnostic = foreign("a comment after `//`", write, sign.span);
@@ -36,7 +39,10 @@ pub(super) fn statement(reader: &Reader<'_>, expr: Expr) -> Statement {
 fn comparison(reader: &Reader<'_>, sign: Span, name: Expr, value: Expr, span: Span) -> Statement {
     let ExprKind::Word(word) = name.value else {
         let sign = Spanned::new(BinaryOperator::Equal, sign);
-        return Statement::Expression(Spanned::new(ExprKind::Binary(sign, Box::new(name), Box::new(value)), span));
+        return Statement::Expression(Spanned::new(
+            ExprKind::Binary(sign, Box::new(name), Box::new(value)),
+            span,
+        ));
     };
     let diagnostic = foreign("a comparison as a statement", format!("write `{word} = ...`"), sign);
     reader.report(diagnostic.fix("write `=`", sign, "="));
@@ -49,14 +55,19 @@ fn call_statement(reader: &Reader<'_>, call: Call, span: Span) -> Statement {
         Some((owner, name)) if name.value == "add" => {
             let layer = call.arguments.first().and_then(|argument| callee_word(&argument.value));
             let layer = layer.unwrap_or("Dense");
-            let write = format!("write `{layer}(...)` on a line of its own inside `model NAME {{ ... }}`");
+            let write =
+                format!("write `{layer}(...)` on a line of its own inside `model NAME {{ ... }}`");
             reader.report(foreign(format!("`{owner}.add(...)`"), write, call.callee.span));
             Statement::Expression(Spanned::new(ExprKind::Unknown, span))
         }
         Some((owner, name)) if METHODS.contains(&name.value.as_str()) => {
             let word = name.value.as_str();
             let prefix = Span::new(span.start, name.span.start);
-            let diagnostic = foreign(format!("`{owner}.{word}(...)`"), format!("write `{word}(...)`"), call.callee.span);
+            let diagnostic = foreign(
+                format!("`{owner}.{word}(...)`"),
+                format!("write `{word}(...)`"),
+                call.callee.span,
+            );
             reader.report(diagnostic.fix(format!("remove `{owner}.`"), prefix, ""));
             plain_call(name, call.arguments, span)
         }
@@ -76,7 +87,8 @@ pub(super) fn assignment(reader: &Reader<'_>, binding: Binding) -> Statement {
     }
     match method(&call.callee) {
         Some((owner, name)) if METHODS.contains(&name.value.as_str()) => {
-            let (word, prefix) = (name.value.as_str(), Span::new(binding.span.start, name.span.start));
+            let (word, prefix) =
+                (name.value.as_str(), Span::new(binding.span.start, name.span.start));
             let found = format!("`{} = {owner}.{word}(...)`", binding.name.value);
             let diagnostic = foreign(found, format!("write `{word}(...)`"), prefix);
             reader.report(diagnostic.fix(format!("write `{word}(...)`"), prefix, ""));
@@ -102,7 +114,8 @@ pub(super) fn section(reader: &Reader<'_>, section: Section, bare_text: bool) ->
             let end = Span::new(text.span.end, text.span.end);
             diagnostic.fixes.iter_mut().for_each(|fix| fix.edits.push((end, ")".to_owned())));
             reader.report(diagnostic);
-            let argument = Argument { name: None, span: text.span, value: text.map(ExprKind::Text) };
+            let argument =
+                Argument { name: None, span: text.span, value: text.map(ExprKind::Text) };
             plain_call(&keyword, vec![argument], span)
         }
         name => Statement::Section(Section { keyword, name, arguments, body, span }),

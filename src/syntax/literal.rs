@@ -66,7 +66,14 @@ mod tests {
 
     #[test]
     fn numbers_are_read_as_python_reads_them() {
-        let good = [("30", 30.0), ("60_000", 60_000.0), (".5", 0.5), ("5.", 5.0), ("1e-3", 1e-3), ("1E+3", 1e3)];
+        let good = [
+            ("30", 30.0),
+            ("60_000", 60_000.0),
+            (".5", 0.5),
+            ("5.", 5.0),
+            ("1e-3", 1e-3),
+            ("1E+3", 1e3),
+        ];
         for (written, value) in good {
             let read = match number(written) {
                 Ok(Number::Integer(read)) => read.to_string().parse().ok(),
@@ -79,7 +86,9 @@ mod tests {
 
     #[test]
     fn what_is_no_number_says_why() {
-        for bad in ["9223372036854775808", "1e999", "3x", "1.2.3", "1__0", "1_", "0x1f", "1e", "1_.5"] {
+        for bad in
+            ["9223372036854775808", "1e999", "3x", "1.2.3", "1__0", "1_", "0x1f", "1e", "1_.5"]
+        {
             assert!(number(bad).is_err(), "{bad}");
         }
         assert!(matches!(number("9223372036854775807"), Ok(Number::Integer(i64::MAX))));

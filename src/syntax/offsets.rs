@@ -25,7 +25,8 @@ impl Offsets {
     /// The place in the spec of a byte of the text.
     pub(super) fn place(&self, at: usize) -> usize {
         let next = self.pieces.partition_point(|(read, _)| *read <= at);
-        let (read, spec) = next.checked_sub(1).and_then(|last| self.pieces.get(last)).copied().unwrap_or((0, 0));
+        let (read, spec) =
+            next.checked_sub(1).and_then(|last| self.pieces.get(last)).copied().unwrap_or((0, 0));
         let place = spec + (at - read);
         // What was put in has no place of its own: it stands where the text behind it goes on.
         self.pieces.get(next).map_or(place, |(_, limit)| place.min(*limit))

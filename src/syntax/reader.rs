@@ -61,12 +61,11 @@ impl<'a> Reader<'a> {
             return (unknown, repaired.diagnostics);
         }
         let reader = Reader::new(&repaired, outer);
-        let expr = match grammar::read(Rule::whole_expression, reader.text) {
-            Ok(whole) => whole.into_inner().next().map_or(unknown, |piece| reader.expression(piece, 0)),
-            Err(_) => {
-                reader.explain(0, reader.text.len(), Place::Alone);
-                unknown
-            }
+        let expr = if let Ok(whole) = grammar::read(Rule::whole_expression, reader.text) {
+            whole.into_inner().next().map_or(unknown, |piece| reader.expression(piece, 0))
+        } else {
+            reader.explain(0, reader.text.len(), Place::Alone);
+            unknown
         };
         (expr, reader.finish())
     }

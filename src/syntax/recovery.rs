@@ -73,11 +73,12 @@ impl Reader<'_> {
         }
         let before = self.text.get(start..at).unwrap_or_default().trim_end();
         let diagnostic = self.unexpected_text(at, &words(&stop.expected, before, place));
-        let value_follows = self.token(at).starts_with(|first: char| first.is_alphanumeric() || "\"'([._".contains(first));
+        let value_follows = self
+            .token(at)
+            .starts_with(|first: char| first.is_alphanumeric() || "\"'([._".contains(first));
         self.report(match place {
-            _ if self.token(at) == "else" => {
-                diagnostic.help("`else` stands behind the `}` of an `if`, and has braces of its own")
-            }
+            _ if self.token(at) == "else" => diagnostic
+                .help("`else` stands behind the `}` of an `if`, and has braces of its own"),
             Place::Argument { .. } | Place::Tuple | Place::List
                 if value_follows && stop.expected.contains(&Expected::End) =>
             {
@@ -109,7 +110,8 @@ impl Reader<'_> {
             return (format!("`{}{dots}`", short.escape_debug()), span);
         }
         // Nothing stands there, or something that was only completed.
-        let before = self.text.get(..at).unwrap_or_default().trim_end_matches([' ', '\t', '\r']).len();
+        let before =
+            self.text.get(..at).unwrap_or_default().trim_end_matches([' ', '\t', '\r']).len();
         let rest = self.text.get(at..).unwrap_or_default();
         let end = if rest.trim().is_empty() { "the end" } else { "the end of the line" };
         (end.to_owned(), self.place(before, before))
@@ -127,7 +129,10 @@ impl Reader<'_> {
             }
             Some(first) if word(first) => rest.find(|letter| !word(letter)).unwrap_or(rest.len()),
             Some(first) => {
-                let signs = ["**", "//", "==", "!=", "<=", ">=", "&&", "||", "->", "=>", ":=", "+=", "-=", "*=", "/="];
+                let signs = [
+                    "**", "//", "==", "!=", "<=", ">=", "&&", "||", "->", "=>", ":=", "+=", "-=",
+                    "*=", "/=",
+                ];
                 let pair = signs.into_iter().find(|sign| rest.starts_with(sign));
                 pair.map_or(first.len_utf8(), str::len)
             }
@@ -142,7 +147,12 @@ impl Reader<'_> {
 
     /// A line that begins no statement. What its first words announce is kept, so that names that
     /// it defines are known and what stands in its braces is read.
-    pub(super) fn bad_statement(&self, head: &Piece<'_>, levels: usize, tail: Tail<'_>) -> Statement {
+    pub(super) fn bad_statement(
+        &self,
+        head: &Piece<'_>,
+        levels: usize,
+        tail: Tail<'_>,
+    ) -> Statement {
         let (start, end) = (head.as_span().start(), head.as_span().end());
         self.explain(start, end, Place::Statement { body: tail.body.is_some() });
         let mut span = self.span(head);
@@ -151,16 +161,29 @@ impl Reader<'_> {
         match (names.next(), names.next()) {
             (Some(keyword), Some(name)) if matches!(keyword.value.as_str(), "let" | "param") => {
                 let binding = Binding { name, value: unknown, span };
-                if keyword.value == "let" { Statement::Let(binding) } else { Statement::Param(binding) }
+                if keyword.value == "let" {
+                    Statement::Let(binding)
+                } else {
+                    Statement::Param(binding)
+                }
             }
             (Some(keyword), name) if tail.body.is_some() => {
                 let body = self.body(tail.body, &mut span, levels);
                 match keyword.value.as_str() {
                     "repeat" => Statement::Repeat(Repeat { count: unknown, body, span }),
-                    "if" => {
-                        Statement::If(If { condition: unknown, then: body, otherwise: Vec::new(), span })
-                    }
-                    _ => Statement::Section(Section { keyword, name, arguments: Vec::new(), body, span }),
+                    "if" => Statement::If(If {
+                        condition: unknown,
+                        then: body,
+                        otherwise: Vec::new(),
+                        span,
+                    }),
+                    _ => Statement::Section(Section {
+                        keyword,
+                        name,
+                        arguments: Vec::new(),
+                        body,
+                        span,
+                    }),
                 }
             }
             _ => {

@@ -56,7 +56,8 @@ pub(super) fn repair<'a>(text: &'a str, outer: &Offsets) -> Repaired<'a> {
 /// The text with all edits, and the way back.
 fn apply(text: &str, mut edits: Vec<Edit>) -> (String, Offsets) {
     edits.sort_by_key(|edit| edit.span);
-    let (mut result, mut offsets) = (String::with_capacity(text.len() + edits.len()), Offsets::default());
+    let (mut result, mut offsets) =
+        (String::with_capacity(text.len() + edits.len()), Offsets::default());
     let mut from = 0;
     for Edit { span, text: new } in edits {
         result.push_str(text.get(from..span.start).unwrap_or_default());
@@ -76,8 +77,10 @@ fn blank_unpaired(text: String) -> String {
     let Pairing { unclosed, stray, mixed, .. } = pair(&lexemes);
     let mixed = mixed.into_iter().flat_map(|(open, close)| [open, close]);
     let unpaired = unclosed.into_iter().map(|(open, _)| open).chain(stray).chain(mixed);
-    let edits: Vec<Edit> =
-        unpaired.filter_map(|at| lexemes.get(at)).map(|lexeme| Edit::blank(&text, lexeme.span)).collect();
+    let edits: Vec<Edit> = unpaired
+        .filter_map(|at| lexemes.get(at))
+        .map(|lexeme| Edit::blank(&text, lexeme.span))
+        .collect();
     if edits.is_empty() { text } else { apply(&text, edits).0 }
 }
 

@@ -40,7 +40,8 @@ pub(super) struct Lexeme {
 
 /// All pieces of a text in order; blanks are left out.
 pub(super) fn scan(text: &str) -> Vec<Lexeme> {
-    let mut scanner = Scanner { bytes: text.as_bytes(), at: 0, open: 0, last: b'\n', indent: 0, first: true };
+    let mut scanner =
+        Scanner { bytes: text.as_bytes(), at: 0, open: 0, last: b'\n', indent: 0, first: true };
     std::iter::from_fn(|| scanner.next()).collect()
 }
 
@@ -77,7 +78,8 @@ impl Scanner<'_> {
 
     /// Steps over the piece that begins with `byte`; at least one byte.
     fn lexeme(&mut self, byte: u8) -> Kind {
-        let statement_may_begin = matches!(self.last, b'\n' | b'{' | b'}' | b',' | b'(' | b'[' | b';');
+        let statement_may_begin =
+            matches!(self.last, b'\n' | b'{' | b'}' | b',' | b'(' | b'[' | b';');
         match (byte, self.peek(1)) {
             (b'(' | b'[', _) => {
                 self.open += 1;
@@ -96,8 +98,8 @@ impl Scanner<'_> {
                 self.one(Kind::LineEnd)
             }
             (b'\n' | b'\r', _) => self.one(Kind::LineEnd),
-            (b'#', _) => self.to_line_end(Kind::Comment),
-            (b'/', Some(b'/')) if statement_may_begin => self.to_line_end(Kind::ForeignComment),
+            (b'#', _) => self.rest_of_line(Kind::Comment),
+            (b'/', Some(b'/')) if statement_may_begin => self.rest_of_line(Kind::ForeignComment),
             (b'/', Some(b'*')) => self.block_comment(),
             (b'"' | b'\'', _) => self.quoted(byte),
             _ => self.other(),
@@ -113,7 +115,7 @@ impl Scanner<'_> {
         kind
     }
 
-    fn to_line_end(&mut self, kind: Kind) -> Kind {
+    fn rest_of_line(&mut self, kind: Kind) -> Kind {
         while self.peek(0).is_some_and(|byte| !matches!(byte, b'\n' | b'\r')) {
             self.at += 1;
         }

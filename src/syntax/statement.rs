@@ -65,11 +65,15 @@ impl Reader<'_> {
             Rule::repeat => statements.push(self.repeat(head, levels, tail)),
             Rule::branch => statements.push(self.branch(head, levels, tail)),
             Rule::named => {
-                let assigned = head.clone().into_inner().nth(1).is_some_and(|part| part.as_rule() == Rule::equals);
+                let assigned = head
+                    .clone()
+                    .into_inner()
+                    .nth(1)
+                    .is_some_and(|part| part.as_rule() == Rule::equals);
                 let read = if assigned { Self::binding } else { Self::section };
                 statements.extend(read(self, head, levels, tail));
             }
-            Rule::expression => statements.extend(self.expression_statement(head, levels, tail)),
+            Rule::expression => statements.push(self.expression_statement(head, levels, tail)),
             Rule::bad_head => statements.push(self.bad_statement(&head, levels, tail)),
             _ => {
                 // Braces without a head: what stands in them is kept.
@@ -167,10 +171,10 @@ impl Reader<'_> {
     }
 
     /// A call, or a section without a name: `inputs { ... }`.
-    fn expression_statement(&self, head: Piece<'_>, levels: usize, tail: Tail<'_>) -> Option<Statement> {
+    fn expression_statement(&self, head: Piece<'_>, levels: usize, tail: Tail<'_>) -> Statement {
         let expr = self.expression(head, levels);
         let Some(body) = tail.body else {
-            return Some(keras::statement(self, expr));
+            return keras::statement(self, expr);
         };
         let (start, mut span) = (body.as_span().start(), expr.span);
         let (keyword, arguments) = match expr.value {
@@ -184,15 +188,15 @@ impl Reader<'_> {
             _ => return self.body_of_nothing(body, start, levels),
         };
         let body = self.body(Some(body), &mut span, levels);
-        Some(Statement::Section(Section { keyword, name: None, arguments, body, span }))
+        Statement::Section(Section { keyword, name: None, arguments, body, span })
     }
 
     /// Braces behind something that has none.
-    fn body_of_nothing(&self, body: Piece<'_>, start: usize, levels: usize) -> Option<Statement> {
+    fn body_of_nothing(&self, body: Piece<'_>, start: usize, levels: usize) -> Statement {
         let span = self.span(&body);
         self.unexpected(start, "a new line");
         self.silently(|| self.statements(body, levels + 1));
-        Some(Statement::Expression(Spanned::new(ExprKind::Unknown, span)))
+        Statement::Expression(Spanned::new(ExprKind::Unknown, span))
     }
 
     /// `repeat 3`, `if stride != 1`: the place of the keyword, and the value.
@@ -204,7 +208,12 @@ impl Reader<'_> {
     }
 
     /// The statements in a body that must stand behind `head_end`, and the place of the body.
-    fn needed_body(&self, body: Option<Piece<'_>>, head_end: usize, levels: usize) -> (Vec<Statement>, Span) {
+    fn needed_body(
+        &self,
+        body: Option<Piece<'_>>,
+        head_end: usize,
+        levels: usize,
+    ) -> (Vec<Statement>, Span) {
         let mut span = self.place(head_end, head_end);
         if body.is_none() {
             self.unexpected(head_end, "`{`");
@@ -214,7 +223,12 @@ impl Reader<'_> {
     }
 
     /// The statements in a body; `span` grows to hold it.
-    pub(super) fn body(&self, body: Option<Piece<'_>>, span: &mut Span, levels: usize) -> Vec<Statement> {
+    pub(super) fn body(
+        &self,
+        body: Option<Piece<'_>>,
+        span: &mut Span,
+        levels: usize,
+    ) -> Vec<Statement> {
         let Some(body) = body else { return Vec::new() };
         *span = span.to(self.span(&body));
         self.statements(body, levels + 1)

@@ -171,7 +171,7 @@ mod tests {
                 format!("<{}|{}>", source.slice(expr.span), format.unwrap_or("-"))
             }
         };
-        (pieces.iter().map(piece).collect(), diagnostics.iter().map(|one| one.code()).collect())
+        (pieces.iter().map(piece).collect(), diagnostics.iter().map(Diagnostic::code).collect())
     }
 
     #[test]

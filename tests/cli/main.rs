@@ -1,6 +1,8 @@
 //! The command line as users meet it: what each command writes, where, and what it ends with. Runs
 //! are small: the first samples of the MNIST files in `data/`, and networks of one hidden layer.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot run its program has failed")]
+
 mod check;
 mod explain;
 mod new;

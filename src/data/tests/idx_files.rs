@@ -22,9 +22,7 @@ fn message(content: &[u8]) -> String {
     assert!(!error.help().is_empty());
     let text = error.to_string();
     assert!(!text.contains('\n'), "{text}");
-    text.split_once("array ")
-        .map(|(_, rest)| rest.to_owned())
-        .unwrap()
+    text.split_once("array ").map(|(_, rest)| rest.to_owned()).unwrap()
 }
 
 #[test]
@@ -46,22 +44,10 @@ fn a_gzip_file_of_two_members_is_read_through() {
 
 #[test]
 fn what_is_no_idx_file_is_refused() {
-    assert_eq!(
-        message(b""),
-        "is not an IDX file: it begins with the bytes (none, it is empty)"
-    );
-    assert_eq!(
-        message(&[0, 0]),
-        "is not an IDX file: it begins with the bytes 00 00"
-    );
-    assert_eq!(
-        message(b"<html>"),
-        "is not an IDX file: it begins with the bytes 3c 68 74 6d"
-    );
-    assert_eq!(
-        message(&[0, 0, 7, 1]),
-        "is not an IDX file: it begins with the bytes 00 00 07 01"
-    );
+    assert_eq!(message(b""), "is not an IDX file: it begins with the bytes (none, it is empty)");
+    assert_eq!(message(&[0, 0]), "is not an IDX file: it begins with the bytes 00 00");
+    assert_eq!(message(b"<html>"), "is not an IDX file: it begins with the bytes 3c 68 74 6d");
+    assert_eq!(message(&[0, 0, 7, 1]), "is not an IDX file: it begins with the bytes 00 00 07 01");
     assert_eq!(
         message(&gzip(b"")),
         "is not an IDX file: it begins with the bytes (none, it is empty)"
@@ -72,22 +58,13 @@ fn what_is_no_idx_file_is_refused() {
 fn other_elements_than_bytes_are_named() {
     let mut file = idx(&[1], &[0; 4]);
     file[2] = 0x0d;
-    assert_eq!(
-        message(&file),
-        "holds elements of type float32, not unsigned bytes"
-    );
+    assert_eq!(message(&file), "holds elements of type float32, not unsigned bytes");
 }
 
 #[test]
 fn a_rank_beyond_reason_is_refused() {
-    assert_eq!(
-        message(&[0, 0, 8, 0]),
-        "declares the shape of rank 0, which is not one of 1 to 8"
-    );
-    assert_eq!(
-        message(&[0, 0, 8, 9]),
-        "declares the shape of rank 9, which is not one of 1 to 8"
-    );
+    assert_eq!(message(&[0, 0, 8, 0]), "declares the shape of rank 0, which is not one of 1 to 8");
+    assert_eq!(message(&[0, 0, 8, 9]), "declares the shape of rank 9, which is not one of 1 to 8");
 }
 
 #[test]
@@ -118,32 +95,17 @@ fn dimensions_beyond_reason_are_refused_before_memory_is_taken() {
 fn a_cut_file_says_what_it_has_and_what_it_announces() {
     let file = idx(&[10, 5], &[7; 50]);
     let cut = &file[..30];
-    assert_eq!(
-        message(cut),
-        "is cut off: its header announces 62 bytes, it has 30"
-    );
-    assert_eq!(
-        message(&gzip(cut)),
-        "is cut off: its header announces 62 bytes, it has 30"
-    );
-    assert_eq!(
-        message(&file[..9]),
-        "is cut off: its header announces 12 bytes, it has 9"
-    );
+    assert_eq!(message(cut), "is cut off: its header announces 62 bytes, it has 30");
+    assert_eq!(message(&gzip(cut)), "is cut off: its header announces 62 bytes, it has 30");
+    assert_eq!(message(&file[..9]), "is cut off: its header announces 12 bytes, it has 9");
 }
 
 #[test]
 fn bytes_after_the_end_are_refused() {
     let mut file = idx(&[3], &[1, 2, 3]);
     file.push(4);
-    assert_eq!(
-        message(&file),
-        "goes on after the 11 bytes that its header announces"
-    );
-    assert_eq!(
-        message(&gzip(&file)),
-        "goes on after the 11 bytes that its header announces"
-    );
+    assert_eq!(message(&file), "goes on after the 11 bytes that its header announces");
+    assert_eq!(message(&gzip(&file)), "goes on after the 11 bytes that its header announces");
 }
 
 #[test]
@@ -155,13 +117,7 @@ fn a_damaged_gzip_file_is_told_from_a_damaged_array() {
     let at = checksum.len() - 6;
     checksum[at] ^= 1;
     let garbage = [whole.as_slice(), b"garbage after the end"].concat();
-    for damaged in [
-        &whole[..whole.len() / 2],
-        &whole[..5],
-        &flipped,
-        &checksum,
-        &garbage,
-    ] {
+    for damaged in [&whole[..whole.len() / 2], &whole[..5], &flipped, &checksum, &garbage] {
         let text = message(damaged);
         assert!(text.starts_with("is a damaged gzip file: "), "{text}");
     }
@@ -170,11 +126,7 @@ fn a_damaged_gzip_file_is_told_from_a_damaged_array() {
 #[test]
 fn what_cannot_be_opened_is_reported_with_the_systems_reason() {
     let folder = TempDir::new().unwrap();
-    for path in [
-        folder.path().to_owned(),
-        folder.path().join("missing"),
-        PathBuf::from("a\0b"),
-    ] {
+    for path in [folder.path().to_owned(), folder.path().join("missing"), PathBuf::from("a\0b")] {
         let error = read_idx(&path).unwrap_err();
         assert!(matches!(error, DataError::Unreadable { .. }), "{error}");
     }
@@ -193,11 +145,7 @@ fn a_file_without_read_rights_says_how_to_get_them() {
         assert!(error.to_string().contains("Permission denied"), "{error}");
     }
     let source = std::io::ErrorKind::PermissionDenied.into();
-    assert!(
-        DataError::Unreadable { path, source }
-            .help()
-            .contains("chmod u+r")
-    );
+    assert!(DataError::Unreadable { path, source }.help().contains("chmod u+r"));
 }
 
 #[test]

@@ -15,13 +15,7 @@ use crate::data::{DataError, Loaded, Silent, load};
 fn npy(descr: &str, shape: &str, elements: &[u8]) -> Vec<u8> {
     let header = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}\n");
     let length = u16::try_from(header.len()).unwrap().to_le_bytes();
-    [
-        b"\x93NUMPY\x01\x00",
-        length.as_slice(),
-        header.as_bytes(),
-        elements,
-    ]
-    .concat()
+    [b"\x93NUMPY\x01\x00", length.as_slice(), header.as_bytes(), elements].concat()
 }
 
 /// The four arrays of [`sample`], by name.
@@ -56,11 +50,7 @@ fn reason(root: &Path, sample: &Sample) -> String {
     let Err(DataError::NotFound { searched, .. }) = load_from(root, sample) else {
         return "it serves".to_owned();
     };
-    searched
-        .into_iter()
-        .find(|s| s.place.starts_with("Keras's archive"))
-        .unwrap()
-        .reason
+    searched.into_iter().find(|s| s.place.starts_with("Keras's archive")).unwrap().reason
 }
 
 #[test]
@@ -90,36 +80,19 @@ fn arrays_that_are_not_the_published_ones_are_passed_over() {
         reason(root.path(), &sample)
     };
     let cases = [
-        (
-            with(1, "other.npy", vec![]),
-            "array x_train cannot be read: ",
-        ),
-        (
-            with(1, "x_train.npy", vec![]),
-            "array x_train has an unreadable NPY header: ",
-        ),
-        (
-            with(1, "x_train.npy", b"not an array".to_vec()),
-            "array x_train is not an NPY array",
-        ),
+        (with(1, "other.npy", vec![]), "array x_train cannot be read: "),
+        (with(1, "x_train.npy", vec![]), "array x_train has an unreadable NPY header: "),
+        (with(1, "x_train.npy", b"not an array".to_vec()), "array x_train is not an NPY array"),
         (
             with(2, "y_train.npy", npy("<i8", "(200,)", &[0; 1600])),
             "array y_train holds elements of type \"<i8\", not \"|u1\" (unsigned byte)",
         ),
         (
-            with(
-                2,
-                "y_train.npy",
-                npy("|u1", "(99999999999, 99999999999)", &[]),
-            ),
+            with(2, "y_train.npy", npy("|u1", "(99999999999, 99999999999)", &[])),
             "array y_train has the odd shape [99999999999, 99999999999]",
         ),
         (
-            with(
-                2,
-                "y_train.npy",
-                npy("|u1", "(4000000000, 4000000000, 4000000000)", &[]),
-            ),
+            with(2, "y_train.npy", npy("|u1", "(4000000000, 4000000000, 4000000000)", &[])),
             "array y_train has the shape [4000000000, 4000000000, 4000000000], not that of",
         ),
         (
@@ -130,10 +103,7 @@ fn arrays_that_are_not_the_published_ones_are_passed_over() {
             with(2, "y_train.npy", npy("|u1", "(200,)", &[0; 201])),
             "array y_train holds more bytes than its shape [200] announces",
         ),
-        (
-            with(2, "y_train.npy", npy("|u1", "(2x0,)", &[])),
-            "array y_train has an unreadable NPY",
-        ),
+        (with(2, "y_train.npy", npy("|u1", "(2x0,)", &[])), "array y_train has an unreadable NPY"),
     ];
     for (said, expected) in cases {
         assert!(said.contains(expected), "{said}\nlacks\n{expected}");
@@ -154,13 +124,7 @@ fn column_major_arrays_and_unknown_versions_are_refused() {
         let header = "{'descr': '|u1', 'fortran_order': False, 'shape': (200, 40, 40), }";
         let header = change(header.to_owned());
         let length = u32::try_from(header.len()).unwrap().to_le_bytes();
-        let start = [
-            b"\x93NUMPY",
-            [version, 0].as_slice(),
-            &length,
-            header.as_bytes(),
-        ]
-        .concat();
+        let start = [b"\x93NUMPY", [version, 0].as_slice(), &length, header.as_bytes()].concat();
         arrays[1].1 = [start.as_slice(), &noise(320_000)].concat();
         write(root.path(), &arrays, CompressionMethod::Stored);
         reason(root.path(), &sample)
@@ -169,10 +133,7 @@ fn column_major_arrays_and_unknown_versions_are_refused() {
     assert_eq!(with(|header| header, 3), "it serves");
     assert!(with(|header| header, 4).contains("of version 4; netc reads 1 to 3"));
     let column_major = with(|header| header.replace("False", "True"), 2);
-    assert!(
-        column_major.contains("is stored in column-major order"),
-        "{column_major}"
-    );
+    assert!(column_major.contains("is stored in column-major order"), "{column_major}");
     let long = with(|header| header + &" ".repeat(70_000), 2);
     assert!(long.contains("more than 65536"), "{long}");
 }

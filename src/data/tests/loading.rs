@@ -17,11 +17,8 @@ fn load_written(sample: &Sample, root: &Path) -> Result<Loaded, DataError> {
 #[test]
 fn the_repositorys_mnist_is_the_published_one() {
     let data_dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-    let options = LoadOptions {
-        data_dir: Some(data_dir.clone()),
-        offline: true,
-        ..LoadOptions::default()
-    };
+    let options =
+        LoadOptions { data_dir: Some(data_dir.clone()), offline: true, ..LoadOptions::default() };
     let loaded = load(&MNIST, &options, &mut Silent).unwrap();
     assert_eq!(loaded.folder, data_dir.join("mnist"));
     assert_eq!(loaded.train.shape, [28, 28]);
@@ -31,19 +28,11 @@ fn the_repositorys_mnist_is_the_published_one() {
     assert_eq!(loaded.test.shape, [28, 28]);
     assert_eq!(loaded.test.images.len(), 10_000 * 28 * 28);
     assert_eq!(loaded.test.labels[..8], [7, 2, 1, 0, 4, 1, 4, 9]);
-    let sum: u64 = loaded
-        .train
-        .images
-        .iter()
-        .map(|&byte| u64::from(byte))
-        .sum();
+    let sum: u64 = loaded.train.images.iter().map(|&byte| u64::from(byte)).sum();
     // The known mean of the training images, 0.1307 of 255.
     assert_eq!(sum * 10_000 / (60_000 * 28 * 28 * 255), 1306);
     for (digest, file) in loaded.digests.iter().zip(MNIST.files()) {
-        assert_eq!(
-            (digest.name, digest.sha256.as_str()),
-            (file.name, file.sha256)
-        );
+        assert_eq!((digest.name, digest.sha256.as_str()), (file.name, file.sha256));
     }
 }
 
@@ -74,11 +63,7 @@ fn content_that_is_not_the_published_one_is_refused_with_both_digests() {
         sample.set.test.labels.sha256
     );
     assert_eq!(error.to_string(), expected);
-    assert!(
-        error.help().starts_with("delete the file"),
-        "{}",
-        error.help()
-    );
+    assert!(error.help().starts_with("delete the file"), "{}", error.help());
 }
 
 #[test]
@@ -89,10 +74,7 @@ fn of_several_damaged_files_the_first_is_reported() {
         content.pop();
     }
     let error = load_written(&sample, root.path()).unwrap_err();
-    assert!(
-        error.to_string().contains("train-images.gz is cut off"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("train-images.gz is cut off"), "{error}");
 }
 
 #[test]
@@ -112,10 +94,7 @@ fn images_and_labels_must_be_as_many() {
     let (images, labels) = (idx(&[3, 1, 1], &[0; 3]), idx(&[2], &[0; 2]));
     let sample = sample_of([images.clone(), labels.clone(), images, labels]);
     let error = load_written(&sample, root.path()).unwrap_err().to_string();
-    assert!(
-        error.contains("train-images.gz holds 3 images but "),
-        "{error}"
-    );
+    assert!(error.contains("train-images.gz holds 3 images but "), "{error}");
     assert!(error.ends_with("train-labels.gz holds 2 labels"), "{error}");
 }
 
@@ -123,23 +102,12 @@ fn images_and_labels_must_be_as_many() {
 fn files_that_changed_places_are_refused_by_their_rank() {
     let root = TempDir::new().unwrap();
     let (images, labels) = (idx(&[3, 1, 1], &[0; 3]), idx(&[3], &[0; 3]));
-    let swapped = sample_of([
-        labels.clone(),
-        images.clone(),
-        images.clone(),
-        labels.clone(),
-    ]);
+    let swapped = sample_of([labels.clone(), images.clone(), images.clone(), labels.clone()]);
     let error = load_written(&swapped, root.path()).unwrap_err().to_string();
-    assert!(
-        error.ends_with("declares the shape [3], but images have at least rank 2"),
-        "{error}"
-    );
+    assert!(error.ends_with("declares the shape [3], but images have at least rank 2"), "{error}");
     let twice = sample_of([images.clone(), images.clone(), images, labels]);
     let error = load_written(&twice, root.path()).unwrap_err().to_string();
-    assert!(
-        error.ends_with("declares the shape [3, 1, 1], but labels have rank 1"),
-        "{error}"
-    );
+    assert!(error.ends_with("declares the shape [3, 1, 1], but labels have rank 1"), "{error}");
 }
 
 #[test]
@@ -148,36 +116,19 @@ fn a_data_dir_that_is_no_folder_is_an_error_even_if_another_place_serves() {
     let sample = sample();
     sample.write(&root.path().join("cache/netc/small"));
     let data_dir = Some(PathBuf::from("no/such/folder"));
-    let options = LoadOptions {
-        data_dir,
-        ..offline_in(root.path())
-    };
+    let options = LoadOptions { data_dir, ..offline_in(root.path()) };
     let error = load(&sample.set, &options, &mut Silent).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "--data-dir names no/such/folder, which is not a folder"
-    );
-    assert_eq!(
-        error.help(),
-        "give --data-dir an existing folder, or leave it out"
-    );
+    assert_eq!(error.to_string(), "--data-dir names no/such/folder, which is not a folder");
+    assert_eq!(error.help(), "give --data-dir an existing folder, or leave it out");
 }
 
 #[test]
 fn when_nothing_serves_every_place_and_three_ways_out_are_told() {
     let root = TempDir::new().unwrap();
-    let set = FileSet {
-        mirrors: &["https://example.org/small/"],
-        ..sample().set
-    };
+    let set = FileSet { mirrors: &["https://example.org/small/"], ..sample().set };
     let error = load(&set, &offline_in(root.path()), &mut Silent).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "data set small is not on this machine and was not fetched"
-    );
-    let help = error
-        .help()
-        .replace(&*root.path().to_string_lossy(), "ROOT");
+    assert_eq!(error.to_string(), "data set small is not on this machine and was not fetched");
+    let help = error.help().replace(&*root.path().to_string_lossy(), "ROOT");
     let offline = "\
 netc looked, in this order, at
   1. --data-dir: not given

@@ -22,25 +22,15 @@ fn read_bytes(content: &[u8]) -> Result<DynamicImage, DataError> {
 #[test]
 fn a_picture_of_the_right_size_keeps_its_bytes() {
     let folder = TempDir::new().unwrap();
-    let gray = GrayImage::from_fn(28, 28, |x, y| {
-        Luma([u8::try_from(x * 9 + (y % 4)).unwrap()])
-    });
+    let gray = GrayImage::from_fn(28, 28, |x, y| Luma([u8::try_from(x * 9 + (y % 4)).unwrap()]));
     let path = saved(&folder, gray.clone(), ImageFormat::Png);
     let picture = read_picture(&path, 28, 28, Channels::Gray).unwrap();
     assert_eq!(picture.bytes, gray.into_raw());
-    assert_eq!(
-        (picture.height, picture.width, picture.channels),
-        (28, 28, 1)
-    );
+    assert_eq!((picture.height, picture.width, picture.channels), (28, 28, 1));
     assert_eq!(picture.original, (28, 28));
     let rgb = read_picture(&path, 28, 28, Channels::Rgb).unwrap();
     assert_eq!(rgb.channels, 3);
-    assert!(
-        rgb.bytes
-            .chunks(3)
-            .zip(&picture.bytes)
-            .all(|(rgb, &gray)| rgb == [gray; 3])
-    );
+    assert!(rgb.bytes.chunks(3).zip(&picture.bytes).all(|(rgb, &gray)| rgb == [gray; 3]));
 }
 
 #[test]
@@ -50,10 +40,7 @@ fn rows_and_columns_are_not_confused() {
     let image = GrayImage::from_fn(60, 20, |x, _| Luma([if x < 30 { 255 } else { 0 }]));
     let path = saved(&folder, image, ImageFormat::Png);
     let picture = read_picture(&path, 10, 6, Channels::Gray).unwrap();
-    assert_eq!(
-        (picture.height, picture.width, picture.bytes.len()),
-        (10, 6, 60)
-    );
+    assert_eq!((picture.height, picture.width, picture.bytes.len()), (10, 6, 60));
     assert_eq!(picture.original, (20, 60));
     for row in picture.bytes.chunks(6) {
         assert_eq!((row[0], row[1], row[4], row[5]), (255, 255, 0, 0));
@@ -63,24 +50,18 @@ fn rows_and_columns_are_not_confused() {
 #[test]
 fn reduction_averages_over_everything() {
     let folder = TempDir::new().unwrap();
-    let checks = GrayImage::from_fn(280, 280, |x, y| {
-        Luma([if (x + y) % 2 == 0 { 255 } else { 0 }])
-    });
+    let checks =
+        GrayImage::from_fn(280, 280, |x, y| Luma([if (x + y) % 2 == 0 { 255 } else { 0 }]));
     let path = saved(&folder, checks, ImageFormat::Png);
     let picture = read_picture(&path, 28, 28, Channels::Gray).unwrap();
-    assert!(
-        picture.bytes.iter().all(|byte| (120..=136).contains(byte)),
-        "{:?}",
-        picture.bytes
-    );
+    assert!(picture.bytes.iter().all(|byte| (120..=136).contains(byte)), "{:?}", picture.bytes);
 }
 
 #[test]
 fn transparent_pixels_are_white() {
     let folder = TempDir::new().unwrap();
-    let image = RgbaImage::from_fn(2, 1, |x, _| {
-        Rgba(if x == 0 { [0; 4] } else { [0, 0, 200, 51] })
-    });
+    let image =
+        RgbaImage::from_fn(2, 1, |x, _| Rgba(if x == 0 { [0; 4] } else { [0, 0, 200, 51] }));
     let path = saved(&folder, image, ImageFormat::Png);
     let picture = read_picture(&path, 1, 2, Channels::Rgb).unwrap();
     assert_eq!(picture.bytes, [255, 255, 255, 204, 204, 244]);
@@ -106,11 +87,7 @@ fn colours_become_luminance_and_jpeg_is_read() {
     let path = saved(&folder, red, ImageFormat::Jpeg);
     let gray = read_picture(&path, 8, 8, Channels::Gray).unwrap();
     // Rec. 709 gives red 0.2126 of the brightness; JPEG shifts the colour a little.
-    assert!(
-        gray.bytes.iter().all(|byte| (50..=58).contains(byte)),
-        "{:?}",
-        gray.bytes
-    );
+    assert!(gray.bytes.iter().all(|byte| (50..=58).contains(byte)), "{:?}", gray.bytes);
     assert!(!gray.bright_border);
 }
 
@@ -120,19 +97,15 @@ fn what_is_no_picture_is_named() {
     assert!(text(b"").ends_with("not a picture that netc reads: it is neither PNG nor JPEG"));
     assert!(text(b"hello").ends_with("it is neither PNG nor JPEG"));
     let webp = text(b"RIFF\x24\x00\x00\x00WEBPVP8 ");
-    assert!(
-        webp.ends_with("it is in the format WebP; PNG and JPEG are read"),
-        "{webp}"
-    );
+    assert!(webp.ends_with("it is in the format WebP; PNG and JPEG are read"), "{webp}");
     assert!(text(b"GIF89a\x01\x00\x01\x00").contains("Gif"));
 }
 
 #[test]
 fn a_damaged_picture_never_panics_and_a_cut_one_is_an_error() {
     let folder = TempDir::new().unwrap();
-    let image = RgbImage::from_fn(20, 20, |x, y| {
-        Rgb([x, y, x + y].map(|n| n.to_le_bytes()[0] * 6))
-    });
+    let image =
+        RgbImage::from_fn(20, 20, |x, y| Rgb([x, y, x + y].map(|n| n.to_le_bytes()[0] * 6)));
     for format in [ImageFormat::Png, ImageFormat::Jpeg] {
         let whole = fs::read(saved(&folder, image.clone(), format)).unwrap();
         for end in 0..whole.len() {

@@ -7,8 +7,8 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::data::digest::Hasher;
 use crate::catalog::datasets::{DataFile, FileSet, SplitFiles};
+use crate::data::digest::Hasher;
 use crate::data::{Environment, LoadOptions};
 
 /// Canonical names of the four files, in order.
@@ -67,23 +67,10 @@ pub(super) fn sample_of(contents: [Vec<u8>; 4]) -> Sample {
         sha256: Box::leak(sha256(&contents[n]).into_boxed_str()),
         keras_array,
     };
-    let train = SplitFiles {
-        images: declare(0, "x_train"),
-        labels: declare(1, "y_train"),
-    };
-    let test = SplitFiles {
-        images: declare(2, "x_test"),
-        labels: declare(3, "y_test"),
-    };
+    let train = SplitFiles { images: declare(0, "x_train"), labels: declare(1, "y_train") };
+    let test = SplitFiles { images: declare(2, "x_test"), labels: declare(3, "y_test") };
     let keras_archive = Some("small.npz");
-    let set = FileSet {
-        name: "small",
-        classes: 10,
-        train,
-        test,
-        mirrors: &[],
-        keras_archive,
-    };
+    let set = FileSet { name: "small", classes: 10, train, test, mirrors: &[], keras_archive };
     Sample { set, contents }
 }
 
@@ -110,9 +97,5 @@ pub(super) fn offline_in(root: &Path) -> LoadOptions {
         cache: Some(root.join("cache/netc")),
         keras: Some(root.join(".keras")),
     };
-    LoadOptions {
-        environment,
-        offline: true,
-        ..LoadOptions::default()
-    }
+    LoadOptions { environment, offline: true, ..LoadOptions::default() }
 }

@@ -62,12 +62,7 @@ impl Server {
                 }
             }
         });
-        Self {
-            address,
-            requests,
-            stop,
-            thread: Some(thread),
-        }
+        Self { address, requests, stop, thread: Some(thread) }
     }
 
     /// The address, to be used as a mirror.
@@ -109,15 +104,9 @@ fn answer(
     let _ = match reply(number, &request) {
         Reply::Serve(content) => send(stream, &request, &content, usize::MAX),
         Reply::Cut(content, after) => send(stream, &request, &content, after),
-        Reply::IgnoreRange(content) => send(
-            stream,
-            &Request {
-                from: None,
-                ..request
-            },
-            &content,
-            usize::MAX,
-        ),
+        Reply::IgnoreRange(content) => {
+            send(stream, &Request { from: None, ..request }, &content, usize::MAX)
+        }
         Reply::Raw(head, content) => write(stream, &head, &content),
         Reply::Status(status) => {
             let head =
@@ -135,23 +124,12 @@ fn read_request(stream: &TcpStream) -> Option<Request> {
     let mut lines = BufReader::new(stream).lines();
     let first = lines.next()?.ok()?;
     let file = first.split(' ').nth(1)?.rsplit('/').next()?.to_owned();
-    let mut request = Request {
-        file,
-        from: None,
-        if_range: None,
-    };
-    for line in lines
-        .map_while(Result::ok)
-        .take_while(|line| !line.is_empty())
-    {
+    let mut request = Request { file, from: None, if_range: None };
+    for line in lines.map_while(Result::ok).take_while(|line| !line.is_empty()) {
         let (name, value) = line.split_once(": ")?;
         match name.to_ascii_lowercase().as_str() {
             "range" => {
-                request.from = value
-                    .strip_prefix("bytes=")?
-                    .strip_suffix('-')?
-                    .parse()
-                    .ok();
+                request.from = value.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok();
             }
             "if-range" => request.if_range = Some(value.to_owned()),
             _ => {}
@@ -163,10 +141,7 @@ fn read_request(stream: &TcpStream) -> Option<Request> {
 /// Serves a range only to a client whose validator is right, as RFC 9110 asks.
 fn send(stream: &TcpStream, request: &Request, all: &[u8], after: usize) -> std::io::Result<()> {
     let same = request.if_range.as_deref() == Some(ETAG);
-    let from = request
-        .from
-        .filter(|&from| same && from < all.len())
-        .unwrap_or(0);
+    let from = request.from.filter(|&from| same && from < all.len()).unwrap_or(0);
     let rest = &all[from..];
     let status = if from == 0 {
         "200 OK".to_owned()

@@ -68,11 +68,7 @@ impl Cache {
         sample.write(root.path());
         let served = gzip(&sample.contents[0]);
         fs::remove_file(root.path().join("train-images.gz")).unwrap();
-        Self {
-            root,
-            sample,
-            served,
-        }
+        Self { root, sample, served }
     }
 
     fn path(&self, suffix: &str) -> PathBuf {
@@ -85,11 +81,9 @@ impl Cache {
         match fetch(&self.sample.set, mirrors, self.root.path(), HASTY, notes) {
             Ok(_) => Ok(()),
             Err(FetchFailure::Interrupted) => Err("interrupted".to_owned()),
-            Err(FetchFailure::Failed(searched)) => Err(searched
-                .iter()
-                .map(|s| s.reason.as_str())
-                .collect::<Vec<_>>()
-                .join("\n")),
+            Err(FetchFailure::Failed(searched)) => {
+                Err(searched.iter().map(|s| s.reason.as_str()).collect::<Vec<_>>().join("\n"))
+            }
         }
     }
 
@@ -115,11 +109,7 @@ impl Cache {
 }
 
 fn ranges(server: &Server) -> Vec<Option<usize>> {
-    server
-        .requests()
-        .iter()
-        .map(|request| request.from)
-        .collect()
+    server.requests().iter().map(|request| request.from).collect()
 }
 
 #[test]
@@ -128,11 +118,7 @@ fn a_cut_connection_is_resumed_where_it_stopped() {
     let server = cache.server(|content| Reply::Cut(content, 100_000));
     let notes = cache.fetch_well(&[&server]);
     let file = "train-images.gz".to_owned();
-    let resumed = Request {
-        file,
-        from: Some(100_000),
-        if_range: Some(ETAG.to_owned()),
-    };
+    let resumed = Request { file, from: Some(100_000), if_range: Some(ETAG.to_owned()) };
     assert_eq!(server.requests()[1], resumed);
     let name = "train-images".to_owned();
     assert_eq!(notes.started, [(name.clone(), 0), (name, 100_000)]);
@@ -155,10 +141,7 @@ fn a_server_that_ignores_the_range_makes_it_begin_anew() {
 fn without_a_validator_nothing_is_resumed() {
     let cache = Cache::new();
     let server = cache.server(|content| {
-        let head = format!(
-            "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n",
-            content.len()
-        );
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", content.len());
         Reply::Raw(head, content[..70_000].to_vec())
     });
     cache.fetch_well(&[&server]);
@@ -187,31 +170,18 @@ fn a_weak_etag_is_no_validator_and_the_date_of_change_is_one() {
 fn a_cancelled_download_is_resumed_by_the_next_run() {
     let cache = Cache::new();
     let server = cache.server(Reply::Serve);
-    let mut notes = Notes {
-        cancel_at: Some(90_000),
-        ..Notes::default()
-    };
-    assert_eq!(
-        cache.fetch(&[&server], &mut notes),
-        Err("interrupted".to_owned())
-    );
+    let mut notes = Notes { cancel_at: Some(90_000), ..Notes::default() };
+    assert_eq!(cache.fetch(&[&server], &mut notes), Err("interrupted".to_owned()));
     assert_eq!(fs::metadata(cache.path(".part")).unwrap().len(), notes.done);
     cache.fetch_well(&[&server]);
-    assert_eq!(
-        ranges(&server),
-        [None, Some(usize::try_from(notes.done).unwrap())]
-    );
+    assert_eq!(ranges(&server), [None, Some(usize::try_from(notes.done).unwrap())]);
 }
 
 #[test]
 fn a_part_from_another_address_is_not_continued() {
     let cache = Cache::new();
     fs::write(cache.path(".part"), [1; 1000]).unwrap();
-    fs::write(
-        cache.path(".part.origin"),
-        format!("http://elsewhere/x\n{ETAG}\n"),
-    )
-    .unwrap();
+    fs::write(cache.path(".part.origin"), format!("http://elsewhere/x\n{ETAG}\n")).unwrap();
     let server = cache.server(Reply::Serve);
     cache.fetch_well(&[&server]);
     assert_eq!(ranges(&server), [None]);
@@ -237,11 +207,7 @@ fn wrong_bytes_make_the_second_mirror_serve() {
     let right = cache.server(Reply::Serve);
     let notes = cache.fetch_well(&[&wrong, &right]);
     assert_eq!(ranges(&right), [None]);
-    assert!(
-        notes.failed[0].starts_with("served wrong content: "),
-        "{:?}",
-        notes.failed
-    );
+    assert!(notes.failed[0].starts_with("served wrong content: "), "{:?}", notes.failed);
     assert!(notes.failed[0].contains("is not the published file train-images"));
 }
 
@@ -251,11 +217,7 @@ fn a_page_in_place_of_the_file_makes_the_second_mirror_serve() {
     let page = Server::start(|_, _| Reply::Serve(b"<html>Sign in to this network".to_vec()));
     let right = cache.server(Reply::Serve);
     let notes = cache.fetch_well(&[&page, &right]);
-    assert!(
-        notes.failed[0].contains("is not an IDX file"),
-        "{:?}",
-        notes.failed
-    );
+    assert!(notes.failed[0].contains("is not an IDX file"), "{:?}", notes.failed);
 }
 
 #[test]
@@ -272,13 +234,8 @@ fn refusals_are_told_for_each_mirror() {
     let cache = Cache::new();
     let missing = Server::start(|_, _| Reply::Status("404 Not Found"));
     let broken = Server::start(|_, _| Reply::Status("503 Service Unavailable"));
-    let error = cache
-        .fetch(&[&missing, &broken], &mut Notes::default())
-        .unwrap_err();
-    assert_eq!(
-        error,
-        "answers HTTP 404 Not Found\nanswers HTTP 503 Service Unavailable"
-    );
+    let error = cache.fetch(&[&missing, &broken], &mut Notes::default()).unwrap_err();
+    assert_eq!(error, "answers HTTP 404 Not Found\nanswers HTTP 503 Service Unavailable");
     assert!(!cache.path("").exists() && !cache.path(".part").exists());
 }
 
@@ -303,25 +260,14 @@ fn another_range_than_asked_for_is_refused() {
 fn more_than_the_file_can_have_is_not_taken() {
     let cache = Cache::new();
     let announced = Server::start(|_, _| {
-        Reply::Raw(
-            "HTTP/1.1 200 OK\r\nContent-Length: 9000000000\r\n\r\n".to_owned(),
-            vec![],
-        )
+        Reply::Raw("HTTP/1.1 200 OK\r\nContent-Length: 9000000000\r\n\r\n".to_owned(), vec![])
     });
     let endless = Server::start(|_, _| {
-        Reply::Raw(
-            "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".to_owned(),
-            vec![7; 4_000_000],
-        )
+        Reply::Raw("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".to_owned(), vec![7; 4_000_000])
     });
-    let error = cache
-        .fetch(&[&announced, &endless], &mut Notes::default())
-        .unwrap_err();
+    let error = cache.fetch(&[&announced, &endless], &mut Notes::default()).unwrap_err();
     let lines: Vec<_> = error.lines().collect();
-    assert!(
-        lines[0].starts_with("announces 9000000000 bytes, more than the "),
-        "{error}"
-    );
+    assert!(lines[0].starts_with("announces 9000000000 bytes, more than the "), "{error}");
     assert!(lines[1].starts_with("sends more than the "), "{error}");
     assert!(!cache.path(".part").exists());
 }

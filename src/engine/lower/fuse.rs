@@ -66,11 +66,11 @@ impl<'a> Readers<'a> {
     /// else reads the node's value.
     pub(super) fn head(&self) -> Option<(usize, Arc<dyn Activation>)> {
         let index = self.model.output.node()?;
-        let activation = match self.operation(index)? {
-            Operation::Conv2d { activation, .. }
-            | Operation::Dense { activation }
-            | Operation::Activation(activation) => activation,
-            _ => return None,
+        let (Operation::Conv2d { activation, .. }
+        | Operation::Dense { activation }
+        | Operation::Activation(activation)) = self.operation(index)?
+        else {
+            return None;
         };
         let taken_over = matches!(activation.fused(), Fused::Softmax | Fused::Sigmoid);
         let alone = self.of_value.get(self.model.output.0)?.as_slice() == [CALLER];
@@ -93,11 +93,9 @@ impl<'a> Readers<'a> {
         match activation.map_or(Fused::Linear, |activation| activation.fused()) {
             Fused::Relu => kernel(kernels::Activation::Relu),
             Fused::Linear => match self.only_reader(index).filter(|next| self.is_relu(*next)) {
-                Some(next) => Fusion {
-                    last: next,
-                    absorbed: vec![next],
-                    ..kernel(kernels::Activation::Relu)
-                },
+                Some(next) => {
+                    Fusion { last: next, absorbed: vec![next], ..kernel(kernels::Activation::Relu) }
+                }
                 None => kernel(kernels::Activation::Linear),
             },
             _ => Fusion { rest: activation.cloned(), ..kernel(kernels::Activation::Linear) },

@@ -180,16 +180,24 @@ impl Running<'_> {
             }
             Work::Dropout { .. } => Ok(x.clone()),
             Work::BatchNormalization(normalization) => self.normalize(normalization, x),
-            Work::Reshape(axes) => x.contiguous()?.reshape([&[x.dim(0)?], axes.as_slice()].concat()),
+            Work::Reshape(axes) => {
+                x.contiguous()?.reshape([&[x.dim(0)?], axes.as_slice()].concat())
+            }
             Work::Reorder(order) => reorder(x, *order),
             Work::Add | Work::Plain { .. } => bail!("this work has several inputs"),
         }
     }
 
     /// The kernel takes two axes; the leading ones of anything else are one for its time.
-    fn dense(&self, x: &Tensor, weights: Affine, activation: kernels::Activation) -> Result<Tensor> {
+    fn dense(
+        &self,
+        x: &Tensor,
+        weights: Affine,
+        activation: kernels::Activation,
+    ) -> Result<Tensor> {
         let (kernel, bias) = self.affine(weights)?;
-        let compute = |x: &Tensor| kernels::dense(x, &kernel, bias.as_ref(), activation, self.sink());
+        let compute =
+            |x: &Tensor| kernels::dense(x, &kernel, bias.as_ref(), activation, self.sink());
         let [leading @ .., inputs] = x.dims() else {
             bail!("a dense layer needs an axis");
         };

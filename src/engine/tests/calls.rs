@@ -11,7 +11,9 @@ use crate::source::{Span, Spanned};
 pub(in crate::engine) fn make<T: Kind + ?Sized>(call: &str) -> Arc<T> {
     let call = match value(call) {
         Value::Call(call) => *call,
-        Value::Text(name) => CallValue { name: plain(name), arguments: Vec::new(), span: Span::default() },
+        Value::Text(name) => {
+            CallValue { name: plain(name), arguments: Vec::new(), span: Span::default() }
+        }
         other => panic!("{other} is no call"),
     };
     let entry = T::find(&call.name.value).unwrap_or_else(|| panic!("no {}", call.name.value));

@@ -54,7 +54,8 @@ impl Case {
         for (index, weight) in plan.model.weights().enumerate() {
             let values = draw(&format!("weight {index}"), weight.parameters());
             // Moving variances must be positive.
-            let fitted = |value: f64| if weight.trainable { value * 0.5 } else { value.abs() + 0.5 };
+            let fitted =
+                |value: f64| if weight.trainable { value * 0.5 } else { value.abs() + 0.5 };
             weights.push(values.into_iter().map(fitted).map(in_32_bits).collect());
         }
         Self {
@@ -90,11 +91,14 @@ impl Case {
         let step = self.training.then_some(step);
         let outcome = plain::run(plan, &tensors, input.as_tensor(), step).unwrap();
         let output = plan.model.output.node().map_or(input.as_tensor(), |n| &outcome.values[n]);
-        let store = (output * self.cotangent(output)).unwrap().sum_all().unwrap().backward().unwrap();
+        let store =
+            (output * self.cotangent(output)).unwrap().sum_all().unwrap().backward().unwrap();
         let mut updates = Vec::new();
         for (index, node) in plan.model.nodes.iter().enumerate() {
             for weight in &node.weights {
-                let set = |(node, name, _): &&(usize, &str, Tensor)| *node == index && *name == weight.name;
+                let set = |(node, name, _): &&(usize, &str, Tensor)| {
+                    *node == index && *name == weight.name
+                };
                 updates.push(outcome.updates.iter().find(set).map(|(_, _, value)| flat(value)));
             }
         }

@@ -3,8 +3,8 @@
 
 use super::comparison::{Case, Found, assert_close, assert_same};
 use super::plans;
-use crate::catalog::layers::{Arity, Layer};
 use crate::catalog::Kind;
+use crate::catalog::layers::{Arity, Layer};
 use crate::ir::Plan;
 use crate::shape::DataFormat;
 

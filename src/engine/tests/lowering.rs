@@ -109,7 +109,8 @@ fn branches_join_whatever_their_orders() {
     ];
     check(&graph(&[3, 5, 6], ChannelsFirst, &nodes), "channels first");
     let nodes = nodes.map(|(call, inputs)| (call.replace("axis=1", "axis=-1"), inputs));
-    let nodes: Vec<_> = nodes.iter().map(|(call, inputs)| (call.as_str(), inputs.clone())).collect();
+    let nodes: Vec<_> =
+        nodes.iter().map(|(call, inputs)| (call.as_str(), inputs.clone())).collect();
     check(&graph(&[5, 6, 3], ChannelsLast, &nodes), "channels last");
 }
 
@@ -146,7 +147,10 @@ fn shapes_of_any_rank_pass() {
     check(&sequential(&[3, 4], ChannelsFirst, &["Flatten()", "Dense(2)"]), "two axes");
     check(&sequential(&[2, 3, 2, 2], ChannelsFirst, &["Flatten()", "Dense(2)"]), "four axes");
     check(&sequential(&[2, 3, 2, 2], ChannelsLast, &["Dense(3, activation=relu)"]), "dense");
-    check(&sequential(&[6], ChannelsLast, &["Reshape((2, 3))", "Dense(4, activation=softmax)"]), "r");
+    check(
+        &sequential(&[6], ChannelsLast, &["Reshape((2, 3))", "Dense(4, activation=softmax)"]),
+        "r",
+    );
     check(&sequential(&[2, 3, 4], ChannelsFirst, &["Activation(softmax)"]), "softmax");
     check(&sequential(&[4], ChannelsLast, &[]), "nothing at all");
 }
@@ -165,7 +169,8 @@ fn a_softmax_that_is_read_again_is_no_head() {
 fn values_end_where_nothing_reads_them_any_more() {
     let plan = sequential(&[4], ChannelsLast, &["Dense(3)", "Activation(tanh)", "Dense(2)"]);
     let program = program(&plan);
-    let mut ended: Vec<usize> = program.stages.iter().flat_map(|stage| stage.ends.clone()).collect();
+    let mut ended: Vec<usize> =
+        program.stages.iter().flat_map(|stage| stage.ends.clone()).collect();
     ended.sort_unstable();
     let expected: Vec<usize> = (0..program.slots).filter(|slot| *slot != program.output).collect();
     assert_eq!(ended, expected);

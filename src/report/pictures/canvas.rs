@@ -99,6 +99,9 @@ mod tests {
         assert_eq!(canvas.lines(Ink::Cyan, Ink::Yellow, Screen::PLAIN), ["⠑⢄ o", "  ⠑⢄"]);
         let screen = Screen { columns: 80, colour: true };
         let first = "\u{1b}[36m⠑⢄\u{1b}[0m \u{1b}[33mo\u{1b}[0m";
-        assert_eq!(canvas.lines(Ink::Cyan, Ink::Yellow, screen).first().map(String::as_str), Some(first));
+        assert_eq!(
+            canvas.lines(Ink::Cyan, Ink::Yellow, screen).first().map(String::as_str),
+            Some(first)
+        );
     }
 }

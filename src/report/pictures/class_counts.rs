@@ -59,7 +59,10 @@ impl Widths {
         let (class_width, count_width) = (self.class, self.count);
         let percent = share(count, all) * 100.0;
         let bar = screen.paint(Ink::Cyan, &bar);
-        format!("  {class:>class_width$} {bar}{blanks}  {:>count_width$} {percent:>6.1}%\n", grouped(count))
+        format!(
+            "  {class:>class_width$} {bar}{blanks}  {:>count_width$} {percent:>6.1}%\n",
+            grouped(count)
+        )
     }
 }
 

@@ -86,8 +86,11 @@ impl Curves {
         let name = screen.paint(Ink::Bold, &self.name);
         let training = screen.paint(Ink::Cyan, "⠤⠤");
         let validation = screen.paint(Ink::Yellow, &MARKER.to_string());
-        let validation =
-            if self.has_validation() { format!("   {validation} validation") } else { String::new() };
+        let validation = if self.has_validation() {
+            format!("   {validation} validation")
+        } else {
+            String::new()
+        };
         format!("{indent}{name}   {training} training{validation}\n")
     }
 
@@ -119,7 +122,8 @@ impl Curves {
         let count = self.training.len();
         let last = self.first_epoch + count - 1;
         let mut line: Vec<char> = std::iter::repeat_n('─', columns).collect();
-        let mut labels: Vec<char> = std::iter::repeat_n(' ', columns + last.to_string().len()).collect();
+        let mut labels: Vec<char> =
+            std::iter::repeat_n(' ', columns + last.to_string().len()).collect();
         let middle = (count % 2 == 1).then_some(((columns - 1) / 2, self.first_epoch + count / 2));
         let ends = [Some((0, self.first_epoch)), middle, Some((columns - 1, last))];
         for (at, epoch) in ends.into_iter().flatten() {
@@ -133,7 +137,8 @@ impl Curves {
                 *slot = digit;
             }
         }
-        let (line, labels): (String, String) = (line.into_iter().collect(), labels.into_iter().collect());
+        let (line, labels): (String, String) =
+            (line.into_iter().collect(), labels.into_iter().collect());
         let labels = format!("{:>LABEL$}  {labels}", "epoch");
         format!("{:>LABEL$} └{line}\n{}\n", "", labels.trim_end())
     }

@@ -84,7 +84,8 @@ impl Scale {
     /// range; others are stretched from their least to their greatest.
     fn of(values: Values<'_>) -> Self {
         let Values::Reals(reals) = values else { return Self { least: 0.0, most: 255.0 } };
-        let finite = || reals.iter().filter(|value| value.is_finite()).map(|value| f64::from(*value));
+        let finite =
+            || reals.iter().filter(|value| value.is_finite()).map(|value| f64::from(*value));
         let (least, most) = (finite().fold(0.0, f64::min), finite().fold(0.0, f64::max));
         let natural = [1.0, 255.0].into_iter().find(|limit| least >= 0.0 && most <= *limit);
         Self { least, most: natural.unwrap_or(most) }

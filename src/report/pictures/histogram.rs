@@ -51,7 +51,8 @@ fn bins_of_bytes(bytes: &[u8]) -> Vec<Bin> {
 
 fn bins_of_reals(reals: &[f32]) -> Vec<Bin> {
     let finite = || reals.iter().filter(|value| value.is_finite()).map(|value| f64::from(*value));
-    let (least, most) = (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
+    let (least, most) =
+        (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
     if least > most {
         return Vec::new();
     }

@@ -106,7 +106,8 @@ impl data::Progress for Downloads {
 impl Transfer {
     /// `train-images-idx3-ubyte.gz ━━━━━━━━━─────────── 4.5 MB of 9.9 MB, 1.2 MB/s`
     fn line(&self, seconds: f64, screen: Screen) -> String {
-        let speed = if seconds > 0.0 { real(self.done.saturating_sub(self.before)) / seconds } else { 0.0 };
+        let speed =
+            if seconds > 0.0 { real(self.done.saturating_sub(self.before)) / seconds } else { 0.0 };
         let file = screen.paint(Ink::Bold, &self.file);
         let (done, speed) = (size(self.done), bytes(speed));
         match self.total.filter(|total| *total > 0) {
@@ -174,11 +175,14 @@ mod tests {
         downloads.waiting(Path::new("cache/mnist"));
         let text = terminal.lines();
         let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines[..3], [
-            "Downloading https://one.example/a.gz",
-            "https://one.example/a.gz failed: connection reset",
-            "Resuming https://two.example/a.gz after 4.0 MB",
-        ]);
+        assert_eq!(
+            lines[..3],
+            [
+                "Downloading https://one.example/a.gz",
+                "https://one.example/a.gz failed: connection reset",
+                "Resuming https://two.example/a.gz after 4.0 MB",
+            ]
+        );
         assert!(lines[3].starts_with("a.gz: 9.9 MB in "), "{text}");
         assert_eq!(lines[4], "Waiting for another netc that fills cache/mnist");
         assert!(terminal.drawn().is_empty());
@@ -193,7 +197,10 @@ mod tests {
         assert_eq!(line, "a.gz ━━━━━━━━━━────────── 5.0 MB of 10.0 MB, 2.0 MB/s");
         let line = Transfer { total: None, ..transfer }.line(0.0, Screen::PLAIN);
         assert_eq!(line, "a.gz 5.0 MB, 0 B/s");
-        assert_eq!([999, 1000, 28_881, 999_960].map(size), ["999 B", "1.0 kB", "28.9 kB", "1.0 MB"]);
+        assert_eq!(
+            [999, 1000, 28_881, 999_960].map(size),
+            ["999 B", "1.0 kB", "28.9 kB", "1.0 MB"]
+        );
         assert_eq!(size(5_000_000_000_000), "5000.0 GB");
     }
 

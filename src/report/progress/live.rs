@@ -41,7 +41,8 @@ impl Live {
     pub(super) fn show(&mut self, text: String) {
         let bar = self.bar.get_or_insert_with(|| {
             // The template is one that indicatif knows; its default would only look different.
-            let style = ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+            let style = ProgressStyle::with_template("{msg}")
+                .unwrap_or_else(|_| ProgressStyle::default_bar());
             ProgressBar::with_draw_target(None, (self.target)())
                 .with_style(style)
                 .with_finish(ProgressFinish::Abandon)

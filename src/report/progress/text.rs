@@ -66,7 +66,7 @@ pub(super) fn steps(progressed: &Progressed, screen: Screen) -> String {
     let Progressed { step, steps, .. } = *progressed;
     let digits = steps.to_string().len();
     let count = screen.paint(Ink::Bold, &format!("{step:>digits$}/{steps}"));
-    let done = if steps == 0 { BAR } else { (step * BAR / steps).min(BAR) };
+    let done = (step * BAR).checked_div(steps).unwrap_or(BAR).min(BAR);
     let bar = bar(done, screen);
     let time = screen.paint(Ink::Bold, &progressed.time());
     format!("{count} {bar} {time} {}", per_step(progressed.seconds_per_step()))
@@ -101,7 +101,8 @@ pub(super) fn epoch(ends: &EpochEnds, progressed: &Progressed, screen: Screen) -
 pub(super) fn epoch_line(ends: &EpochEnds) -> String {
     let time = duration(ends.training_seconds + ends.validation_seconds);
     let results = named_results(ends).into_iter();
-    let results: String = results.map(|(name, value)| format!(" - {name}: {}", metric(value))).collect();
+    let results: String =
+        results.map(|(name, value)| format!(" - {name}: {}", metric(value))).collect();
     format!("Epoch {}/{} - {time}{results}", ends.epoch, ends.epochs)
 }
 
@@ -163,7 +164,8 @@ mod tests {
 
     #[test]
     fn results_stand_in_the_order_of_keras() {
-        let list = |loss, accuracy| vec![("loss".to_owned(), loss), ("accuracy".to_owned(), accuracy)];
+        let list =
+            |loss, accuracy| vec![("loss".to_owned(), loss), ("accuracy".to_owned(), accuracy)];
         let ends = EpochEnds {
             epoch: 3,
             epochs: 10,

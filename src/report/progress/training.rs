@@ -67,7 +67,8 @@ impl Progress {
     fn draw_epoch(&mut self, validation: Option<(usize, usize)>) {
         let screen = self.screen();
         let Some(epoch) = &self.epoch else { return };
-        let mut line = text::steps(&epoch.progressed(epoch.done.1), screen) + &text::results(&epoch.results);
+        let mut line =
+            text::steps(&epoch.progressed(epoch.done.1), screen) + &text::results(&epoch.results);
         if let Some((step, steps)) = validation {
             line.push_str(&format!(" - validation: {step}/{steps}"));
         }
@@ -80,7 +81,8 @@ impl Progress {
             return self.live.clear();
         }
         // The clock starts when the first step has ended.
-        let progressed = Progressed { step, steps, seconds, first_seconds: Some(0.0), ended: false };
+        let progressed =
+            Progressed { step, steps, seconds, first_seconds: Some(0.0), ended: false };
         let line = text::steps(&progressed, self.screen());
         self.live.show(line);
     }
@@ -173,7 +175,10 @@ impl Observer for Progress {
 impl fmt::Debug for Progress {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let stopped = self.stop_requested();
-        out.debug_struct("Progress").field("mode", &self.mode).field("stop", &stopped).finish_non_exhaustive()
+        out.debug_struct("Progress")
+            .field("mode", &self.mode)
+            .field("stop", &stopped)
+            .finish_non_exhaustive()
     }
 }
 
@@ -246,7 +251,8 @@ mod tests {
         train(&mut progress(ProgressMode::Quiet, &terminal));
         assert_eq!(terminal.lines(), "");
         train(&mut progress(ProgressMode::Lines, &terminal));
-        let results = "3.5s - loss: 0.3333 - accuracy: 0.5000 - val_loss: 0.2500 - val_accuracy: 0.5000";
+        let results =
+            "3.5s - loss: 0.3333 - accuracy: 0.5000 - val_loss: 0.2500 - val_accuracy: 0.5000";
         assert_eq!(terminal.lines(), format!("Epoch 1/2 - {results}\nEpoch 2/2 - {results}\n"));
         assert!(terminal.drawn().is_empty());
     }
@@ -259,7 +265,9 @@ mod tests {
         std::thread::sleep(std::time::Duration::from_millis(80));
         progress.evaluation_step_ends(2, 3);
         progress.evaluation_step_ends(3, 3);
-        assert!(terminal.drawn().iter().any(|text| text.starts_with("2/3 ━━━━━━━━━━━━━─────── 0s ")));
+        assert!(
+            terminal.drawn().iter().any(|text| text.starts_with("2/3 ━━━━━━━━━━━━━─────── 0s "))
+        );
         assert_eq!(terminal.lines(), "");
     }
 

@@ -12,10 +12,10 @@ pub(super) fn render(table: &Table, options: &SummaryOptions) -> String {
     let headings: Vec<String> =
         columns(table, options).into_iter().map(|(heading, _)| heading.to_owned()).collect();
     let mut lines = vec![format!("Model: \"{}\"", table.name), "_".repeat(length)];
-    lines.extend(print_row(headings, &positions));
+    lines.extend(print_row(&headings, &positions));
     lines.push("=".repeat(length));
     for row in &table.rows {
-        lines.extend(print_row(cells(row, table.graph, options.show_trainable), &positions));
+        lines.extend(print_row(&cells(row, table.graph, options.show_trainable), &positions));
         lines.push(" ".repeat(length));
     }
     lines.push("=".repeat(length));
@@ -31,7 +31,8 @@ fn positions(graph: bool, options: &SummaryOptions) -> (usize, Vec<usize>) {
     let (standard, shares): (_, &[f64]) =
         if graph { (98, &[0.3, 0.6, 0.70, 1.0]) } else { (65, &[0.45, 0.85, 1.0]) };
     let length = options.asked_length().unwrap_or(standard);
-    let mut positions: Vec<usize> = shares.iter().map(|share| whole(real(length) * share)).collect();
+    let mut positions: Vec<usize> =
+        shares.iter().map(|share| whole(real(length) * share)).collect();
     if !options.show_trainable {
         return (length, positions);
     }
@@ -43,7 +44,8 @@ fn positions(graph: bool, options: &SummaryOptions) -> (usize, Vec<usize>) {
 fn cells(row: &Row, graph: bool, show_trainable: bool) -> Vec<String> {
     let shape = row.shape.with_batch();
     let shape = if row.class == INPUT { format!("[{shape}]") } else { shape };
-    let mut cells = vec![format!("{} ({})", row.name, row.class), shape, row.parameters.to_string()];
+    let mut cells =
+        vec![format!("{} ({})", row.name, row.class), shape, row.parameters.to_string()];
     if graph {
         let inputs: Vec<String> = row.inputs.iter().map(|name| format!("'{name}[0][0]'")).collect();
         cells.push(format!("[{}]", inputs.join(", ")));
@@ -56,7 +58,7 @@ fn cells(row: &Row, graph: bool, show_trainable: bool) -> Vec<String> {
 
 /// The lines of a row. Fields are cut behind what fits, or earlier behind the end of a tuple, a list or
 /// a quoted word, whatever comes first.
-fn print_row(fields: Vec<String>, positions: &[usize]) -> Vec<String> {
+fn print_row(fields: &[String], positions: &[usize]) -> Vec<String> {
     let mut fields: Vec<Vec<char>> = fields.iter().map(|field| field.chars().collect()).collect();
     let mut lines = Vec::new();
     while fields.iter().any(|field| !field.is_empty()) {

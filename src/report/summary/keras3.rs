@@ -16,7 +16,8 @@ pub(super) fn render(table: &Table, options: &SummaryOptions) -> String {
     let screen = options.screen;
     let columns = columns(table, options);
     let widths = widths(table, options);
-    let mut lines = plain_lines(&Styled::new(Ink::Bold, &format!("Model: \"{}\"", table.name)), screen);
+    let mut lines =
+        plain_lines(&Styled::new(Ink::Bold, &format!("Model: \"{}\"", table.name)), screen);
     lines.push(rule(&widths, "┏━┳┓"));
     lines.extend(header(&columns, &widths, screen));
     lines.push(rule(&widths, "┡━╇┩"));
@@ -45,11 +46,8 @@ fn plain_lines(text: &Styled, screen: Screen) -> Vec<String> {
 /// Widths of the columns, blanks at both sides included. A screen that is too narrow for Keras gets the
 /// narrowest table there is.
 fn widths(table: &Table, options: &SummaryOptions) -> Vec<usize> {
-    let (standard, positions) = if table.graph {
-        (108, vec![0.3, 0.56, 0.74, 1.0])
-    } else {
-        (88, vec![0.45, 0.80, 1.0])
-    };
+    let (standard, positions) =
+        if table.graph { (108, vec![0.3, 0.56, 0.74, 1.0]) } else { (88, vec![0.45, 0.80, 1.0]) };
     let (standard, positions) = if options.show_trainable {
         let shrunk = positions.iter().map(|position| position * 0.90);
         (standard + 12, shrunk.chain([1.0]).collect())
@@ -58,7 +56,8 @@ fn widths(table: &Table, options: &SummaryOptions) -> Vec<usize> {
     };
     let fitting = standard.min(options.screen.columns.saturating_sub(4));
     let length = options.asked_length().unwrap_or(fitting);
-    let wide_enough = (length..length.max(standard)).find_map(|length| try_widths(&positions, length));
+    let wide_enough =
+        (length..length.max(standard)).find_map(|length| try_widths(&positions, length));
     wide_enough.or_else(|| try_widths(&positions, length.max(standard))).unwrap_or_default()
 }
 
@@ -98,7 +97,8 @@ fn rule(widths: &[usize], parts: &str) -> String {
     let mut parts = parts.chars();
     let mut next = || parts.next().unwrap_or(' ');
     let (left, line, crossing, right) = (next(), next(), next(), next());
-    let segments: Vec<String> = widths.iter().map(|width| String::from(line).repeat(*width)).collect();
+    let segments: Vec<String> =
+        widths.iter().map(|width| String::from(line).repeat(*width)).collect();
     format!("{left}{}{right}", segments.join(&String::from(crossing)))
 }
 
@@ -106,8 +106,10 @@ fn rule(widths: &[usize], parts: &str) -> String {
 fn header(columns: &[Column], widths: &[usize], screen: Screen) -> Vec<String> {
     let cells = columns.iter().zip(widths).map(|((heading, align), width)| {
         let blank = screen.paint(Ink::Bold, " ");
-        let lines = cell(&Styled::new(Ink::Plain, heading), width.saturating_sub(2), *align, Screen::PLAIN);
-        let bold = lines.iter().map(|line| format!("{blank}{}{blank}", screen.paint(Ink::Bold, line)));
+        let lines =
+            cell(&Styled::new(Ink::Plain, heading), width.saturating_sub(2), *align, Screen::PLAIN);
+        let bold =
+            lines.iter().map(|line| format!("{blank}{}{blank}", screen.paint(Ink::Bold, line)));
         bold.collect::<Vec<_>>()
     });
     let mut cells: Vec<Vec<String>> = cells.collect();

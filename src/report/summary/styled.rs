@@ -101,7 +101,11 @@ impl Styled {
             .map(|first| std::iter::once(0).chain((first + 1..self.len()).filter(later)).collect())
             .unwrap_or_default();
         let ends = starts.iter().skip(1).copied().chain([self.len()]);
-        starts.iter().zip(ends).map(|(start, end)| (*start, self.0.get(*start..end).unwrap_or_default())).collect()
+        starts
+            .iter()
+            .zip(ends)
+            .map(|(start, end)| (*start, self.0.get(*start..end).unwrap_or_default()))
+            .collect()
     }
 
     /// The text with ANSI colours, if the screen has them. Each run of one ink is closed by itself.

@@ -14,7 +14,8 @@ fn reference(file: &str) -> String {
 }
 
 fn options(style: SummaryStyle, variant: &str) -> SummaryOptions {
-    let columns = variant.strip_prefix("columns").map_or(80, |columns| columns.parse().expect("a number"));
+    let columns =
+        variant.strip_prefix("columns").map_or(80, |columns| columns.parse().expect("a number"));
     SummaryOptions {
         style,
         screen: Screen { columns, colour: false },
@@ -32,7 +33,11 @@ fn agrees(model: &Model, variants: &[&str]) {
         assert_eq!(text, reference(&format!("{name}{dot}{variant}.keras3")), "{name} {variant}");
         if !variant.starts_with("columns") {
             let text = summary(model, &options(SummaryStyle::Keras2, variant));
-            assert_eq!(text, reference(&format!("{name}{dot}{variant}.keras2")), "{name} {variant}");
+            assert_eq!(
+                text,
+                reference(&format!("{name}{dot}{variant}.keras2")),
+                "{name} {variant}"
+            );
         }
     }
 }
@@ -104,7 +109,8 @@ fn sizes_from_bytes_to_gigabytes() {
 
 #[test]
 fn long_names() {
-    let model = "a_model_whose_name_is_so_long_that_the_title_of_its_summary_does_not_fit_on_one_line";
+    let model =
+        "a_model_whose_name_is_so_long_that_the_title_of_its_summary_does_not_fit_on_one_line";
     let mut build = Build::new(model, &[28, 28, 1]);
     build.layer("Conv2D", "4, 3").named("first_convolution_of_stem");
     build.layer("Conv2D", "4, 3").named("a_convolution_with_a_very_long_name_indeed");
@@ -184,7 +190,8 @@ fn two_inputs() {
     let inputs = ["part_0", "part_1", "part_2", "part_3", "facts_about_the_image"];
     rows.push(row("every_part_and_fact", "Concatenate", &[13], 0, &inputs));
     rows.push(row("dense", "Dense", &[3], 42, &["every_part_and_fact"]));
-    let table = Table { name: "two_inputs".to_owned(), graph: true, rows, trainable: 562, frozen: 0 };
+    let table =
+        Table { name: "two_inputs".to_owned(), graph: true, rows, trainable: 562, frozen: 0 };
     let plain = options(SummaryStyle::Keras3, "");
     assert_eq!(keras3::render(&table, &plain), reference("two_inputs.keras3"));
     let wide = options(SummaryStyle::Keras3, "columns120");

@@ -33,7 +33,10 @@ fn facts_need_no_braces() {
 #[test]
 fn line_ends_do_not_count_in_parentheses() {
     let text = "fit(   # how long\n    epochs=(1\n        + 2),  # three\n    callbacks=[\n        a,\n        b,\n    ],\n)\nlet x = (a\n  if b\n  else c)";
-    assert_eq!(show::file(&good(text)), "fit(epochs=(+ 1 2), callbacks=[a, b])\nlet x = (if b a c)\n");
+    assert_eq!(
+        show::file(&good(text)),
+        "fit(epochs=(+ 1 2), callbacks=[a, b])\nlet x = (if b a c)\n"
+    );
 }
 
 #[test]

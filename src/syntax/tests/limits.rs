@@ -9,13 +9,14 @@ const TOO_DEEP: &str = "nesting-too-deep";
 
 fn codes(text: &str) -> Vec<&'static str> {
     let (_, diagnostics) = net(text);
-    diagnostics.iter().map(|diagnostic| diagnostic.code()).collect()
+    diagnostics.iter().map(crate::diagnostics::Diagnostic::code).collect()
 }
 
 #[test]
 fn brackets_may_be_nested_up_to_the_limit() {
     for (open, close) in [("(", ")"), ("[", "]"), ("f(", ")")] {
-        let nested = |levels: usize| format!("let x = {}1{}", open.repeat(levels), close.repeat(levels));
+        let nested =
+            |levels: usize| format!("let x = {}1{}", open.repeat(levels), close.repeat(levels));
         // A call is two levels: the call and what stands in its parentheses.
         let fitting = if open == "f(" { MAX_LEVELS / 2 } else { MAX_LEVELS };
         assert!(codes(&nested(fitting)).is_empty(), "{open}");
@@ -51,7 +52,11 @@ fn chains_of_operators_have_the_same_limit() {
     let longest = format!("1{}", "+1".repeat(MAX_LEVELS));
     assert!(parse_expression(&longest, 0).1.is_empty());
     // Levels of brackets and operators add up.
-    let mixed = format!("let x = {}1{}", "(1 + ".repeat(MAX_LEVELS / 2 + 1), ")".repeat(MAX_LEVELS / 2 + 1));
+    let mixed = format!(
+        "let x = {}1{}",
+        "(1 + ".repeat(MAX_LEVELS / 2 + 1),
+        ")".repeat(MAX_LEVELS / 2 + 1)
+    );
     assert_eq!(codes(&mixed), [TOO_DEEP]);
 }
 

@@ -15,16 +15,21 @@ fn body(statements: &[Statement]) -> String {
 
 pub(super) fn statement(part: &Statement) -> String {
     match part {
-        Statement::Param(binding) => format!("param {} = {}", binding.name.value, expr(&binding.value)),
+        Statement::Param(binding) => {
+            format!("param {} = {}", binding.name.value, expr(&binding.value))
+        }
         Statement::Let(binding) => format!("let {} = {}", binding.name.value, expr(&binding.value)),
         Statement::Assign(binding) => format!("{} = {}", binding.name.value, expr(&binding.value)),
         Statement::Expression(value) => expr(value),
         Statement::Section(section) => {
-            let name = section.name.as_ref().map_or(String::new(), |name| format!(" {}", name.value));
+            let name =
+                section.name.as_ref().map_or(String::new(), |name| format!(" {}", name.value));
             let arguments = list(&section.arguments);
             format!("{}{name}({arguments}) {}", section.keyword.value, body(&section.body))
         }
-        Statement::Repeat(repeat) => format!("repeat {} {}", expr(&repeat.count), body(&repeat.body)),
+        Statement::Repeat(repeat) => {
+            format!("repeat {} {}", expr(&repeat.count), body(&repeat.body))
+        }
         Statement::If(branch) => {
             let (then, otherwise) = (body(&branch.then), body(&branch.otherwise));
             format!("if {} {then} else {otherwise}", expr(&branch.condition))
@@ -60,9 +65,16 @@ pub(super) fn expr(value: &Expr) -> String {
             };
             format!("({sign} {})", expr(operand))
         }
-        ExprKind::Binary(sign, left, right) => format!("({} {} {})", sign.value.symbol(), expr(left), expr(right)),
+        ExprKind::Binary(sign, left, right) => {
+            format!("({} {} {})", sign.value.symbol(), expr(left), expr(right))
+        }
         ExprKind::Conditional(parts) => {
-            format!("(if {} {} {})", expr(&parts.condition), expr(&parts.then), expr(&parts.otherwise))
+            format!(
+                "(if {} {} {})",
+                expr(&parts.condition),
+                expr(&parts.then),
+                expr(&parts.otherwise)
+            )
         }
         ExprKind::Attribute(owner, name) => format!("{}.{}", expr(owner), name.value),
         ExprKind::Index(owner, index) => format!("{}[{}]", expr(owner), expr(index)),

@@ -91,7 +91,7 @@ pub(super) fn load(text: &str, diagnostics: &mut Diagnostics) -> Option<Node> {
     match loader.read() {
         Ok(()) => loader.root,
         Err(diagnostic) => {
-            loader.diagnostics.push(*diagnostic);
+            loader.diagnostics.push(diagnostic);
             None
         }
     }
@@ -107,7 +107,7 @@ struct Loader<'a> {
     diagnostics: &'a mut Diagnostics,
 }
 
-type Step = Result<(), Box<Diagnostic>>;
+type Step = Result<(), Diagnostic>;
 
 impl Loader<'_> {
     fn read(&mut self) -> Step {
@@ -201,7 +201,7 @@ impl Loader<'_> {
         self.nodes = self.nodes.saturating_add(new);
         if self.nodes > MAX_NODES {
             let problem = SyntaxProblem::YamlTooLarge { limit: MAX_NODES };
-            return Err(Box::new(Diagnostic::new(&problem).at(node.span, "too much by here")));
+            return Err(Diagnostic::new(&problem).at(node.span, "too much by here"));
         }
         if self.open.len() + node.levels > MAX_LEVELS {
             return Err(too_deep(node.span));
@@ -217,12 +217,12 @@ impl Loader<'_> {
     }
 }
 
-fn too_deep(span: Span) -> Box<Diagnostic> {
+fn too_deep(span: Span) -> Diagnostic {
     let problem = SyntaxProblem::NestingTooDeep { limit: MAX_LEVELS };
-    Box::new(Diagnostic::new(&problem).at(span, "one level too many"))
+    Diagnostic::new(&problem).at(span, "one level too many")
 }
 
-fn syntax(reason: &str, span: Span) -> Box<Diagnostic> {
+fn syntax(reason: &str, span: Span) -> Diagnostic {
     let problem = SyntaxProblem::YamlSyntax { reason: reason.to_owned() };
-    Box::new(Diagnostic::new(&problem).at(span, "not understood from here on"))
+    Diagnostic::new(&problem).at(span, "not understood from here on")
 }

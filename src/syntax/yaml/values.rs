@@ -16,13 +16,13 @@ impl Yaml<'_> {
             NodeKind::Sequence(items) => {
                 ExprKind::List(items.iter().map(|item| self.value(item)).collect())
             }
-            NodeKind::Mapping(entries) => match entries.as_slice() {
-                [(name, arguments)] => return self.call(name, arguments),
-                _ => {
-                    self.wrong_form(node, "a value", "a single value, a list, or a map of one key");
-                    ExprKind::Unknown
+            NodeKind::Mapping(entries) => {
+                if let [(name, arguments)] = entries.as_slice() {
+                    return self.call(name, arguments);
                 }
-            },
+                self.wrong_form(node, "a value", "a single value, a list, or a map of one key");
+                ExprKind::Unknown
+            }
         };
         Spanned::new(kind, node.span)
     }
