@@ -2,7 +2,7 @@
 //! line.
 
 #[cfg(feature = "train")]
-use candle_core::{D, DType, Result, Tensor};
+use candle_core::{D, Result, Tensor};
 
 use super::Declared;
 use super::declare::{declare, registry};
@@ -127,7 +127,7 @@ activation! {
 }
 activation! {
     /// x where it is positive, else `0.2 * x`.
-    LeakyRelu = "leaky_relu", ALL, Never, |x| relu(x)? - (relu(&x.neg()?)? * 0.2)?
+    LeakyRelu = "leaky_relu", ALL, Never, |x| leaky_relu(x)
 }
 activation! {
     /// x, cut to the range from 0 to 6.
@@ -156,28 +156,43 @@ fn sigmoid(x: &Tensor) -> Result<Tensor> {
     (x.neg()?.exp()? + 1.0)?.recip()
 }
 
-/// Both branches are finite everywhere, so that the mask never multiplies an infinity by 0.
+/// The gradient at 0 is that of the lower branch, as in Keras.
+#[cfg(feature = "train")]
+fn leaky_relu(x: &Tensor) -> Result<Tensor> {
+    let upper = relu(x)?;
+    let lower = (x - &upper)?;
+    upper + (lower * 0.2)?
+}
+
+/// x where it is not negative, else 0; other than that of `relu`, the gradient at 0 is 1.
+#[cfg(feature = "train")]
+fn upper(x: &Tensor) -> Result<Tensor> {
+    let detached = x.detach();
+    x * detached.ge(&detached.zeros_like()?)?.to_dtype(x.dtype())?
+}
+
+/// Both branches are finite everywhere, so that the mask never multiplies an infinity by 0. The gradient
+/// at 0 is that of the upper branch, as in Keras.
 #[cfg(feature = "train")]
 fn elu(x: &Tensor, alpha: f64) -> Result<Tensor> {
-    let negative = (x - relu(x)?)?;
-    relu(x)? + ((negative.exp()? - 1.0)? * alpha)?
+    let upper = upper(x)?;
+    let lower = (x - &upper)?;
+    upper + ((lower.exp()? - 1.0)? * alpha)?
 }
 
-/// `max(x, 0) + log(1 + exp(-|x|))`, which overflows nowhere.
+/// `max(x, 0) + log(1 + exp(-|x|))`, which overflows nowhere, with `|x|` as `2 max(x, 0) - x`.
 #[cfg(feature = "train")]
 fn softplus(x: &Tensor) -> Result<Tensor> {
-    relu(x)? + (x.abs()?.neg()?.exp()? + 1.0)?.log()?
+    let upper = upper(x)?;
+    let below = (x - (&upper * 2.0)?)?;
+    upper + (below.exp()? + 1.0)?.log()?
 }
 
-/// x cut to the range from 0 to `most`, with gradient 0 outside.
+/// x cut to the range from 0 to `most`, with gradient 0 outside and at the bounds, as in Keras.
 #[cfg(feature = "train")]
 fn cut(x: &Tensor, most: f64) -> Result<Tensor> {
     let detached = x.detach();
-    let above = detached.gt(&Tensor::full(most, (), x.device())?
-        .to_dtype(DType::F64)?
-        .to_dtype(x.dtype())?
-        .broadcast_as(x.shape())?)?;
-    let above = above.to_dtype(x.dtype())?;
+    let above = detached.ge(&detached.affine(0.0, most)?)?.to_dtype(x.dtype())?;
     let inside = (positive(x)? - &above)?;
     (x * inside)? + (above * most)?
 }

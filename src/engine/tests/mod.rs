@@ -5,4 +5,5 @@ mod comparison;
 mod conformance;
 mod lowering;
 mod plans;
+mod reference;
 mod timing;
