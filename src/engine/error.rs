@@ -132,7 +132,8 @@ impl EngineError {
             Self::NotFinite { learning_rate: Some(rate), .. } => format!(
                 "the steps are most likely too large: try `learning_rate={}` instead of {rate}, \
                  and inputs in a small range, such as [0, 1]",
-                shorter(rate / 10.0)
+                // A rate above every usual one is brought back among them.
+                shorter((rate / 10.0).min(0.01))
             ),
             Self::NotFinite { .. } => {
                 "make the optimizer's steps smaller, and bring the inputs into a small range, \

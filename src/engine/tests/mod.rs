@@ -7,3 +7,4 @@ mod lowering;
 mod plans;
 mod reference;
 mod timing;
+mod training;

@@ -8,7 +8,6 @@ mod recovery;
 mod show;
 mod spans;
 mod specs;
-mod template;
 mod yaml;
 
 use super::ast::File;

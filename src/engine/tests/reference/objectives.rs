@@ -4,10 +4,10 @@ use candle_core::{Device, Tensor, Var};
 use serde_json::Value as Json;
 
 use super::{call, cases, floats, knows, load, numbers, shape, text, values};
+use crate::catalog::Kind;
 use crate::catalog::losses::Loss;
 use crate::catalog::metrics::{Batch, Metric, Targets};
 use crate::catalog::optimizers::{Optimizer, Step};
-use crate::catalog::{Declared, Kind};
 use crate::engine::tests::calls::make;
 use crate::engine::tests::comparison::{assert_close, flat};
 
