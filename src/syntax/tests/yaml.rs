@@ -48,7 +48,9 @@ fn codes(text: &str) -> Vec<&'static str> {
 
 #[test]
 fn broken_yaml_is_refused() {
-    for text in ["a: [1", "a: \"x", "a:\n\tb: 1", "a: *b", "a: &a [*a]", "a: 1\n---\nb: 2", "a: b: c"] {
+    for text in
+        ["a: [1", "a: \"x", "a:\n\tb: 1", "a: *b", "a: &a [*a]", "a: 1\n---\nb: 2", "a: b: c"]
+    {
         assert_eq!(codes(text), ["yaml-syntax"], "{text:?}");
     }
     assert_eq!(codes("a: 1\nb: 2\na: 3"), ["duplicate-key"]);
