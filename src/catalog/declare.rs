@@ -123,7 +123,7 @@ macro_rules! declare {
         $kind:ident $name:ident = $spec:literal {
             $($(#[doc = $argument_doc:literal])* $argument:ident: $type:ty $(= $default:expr)?),* $(,)?
         }
-        $(example $call:literal on [$($shape:expr),*];)*
+        $(example $call:tt $(! $parts:tt)? on [$($shape:expr),*];)*
     ) => {
         $(#[doc = $doc])*
         #[derive(Debug, Clone)]
@@ -145,7 +145,7 @@ macro_rules! declare {
                         choices: <$type as $crate::catalog::ArgType>::choices,
                         default: $crate::catalog::declare::default!($type $(, $default)?),
                     }),*],
-                    examples: &[$($crate::catalog::Example { call: $call, inputs: &[$(&$shape),*] }),*],
+                    examples: &[$($crate::catalog::Example { call: $call $(! $parts)?, inputs: &[$(&$shape),*] }),*],
                 },
                 build: |binder| {
                     let made = <$name as $crate::catalog::Bound>::read(binder)?;

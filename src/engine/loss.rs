@@ -7,7 +7,7 @@ use super::error::EngineError;
 use super::kernels::{self, CrossEntropy};
 use super::program::Program;
 use crate::catalog::activations::Fused;
-use crate::catalog::losses::{Loss, LossOperation};
+use crate::catalog::losses::{Loss, LossOperation, binary_crossentropy_of_logits};
 use crate::catalog::metrics;
 use crate::data::{BatchTargets, TargetKind};
 
@@ -30,9 +30,18 @@ pub(super) fn judge(
     output: &Tensor,
     targets: &BatchTargets,
 ) -> std::result::Result<Judged, EngineError> {
-    let judged = match fusible(program, loss, output, targets) {
-        Some((classes, smoothing)) => cross_entropy(program, output, classes, smoothing),
-        None => plain(program, loss, output, targets),
+    let head = program.head.as_ref().map(|head| head.fused());
+    let judged = match (loss.operation(), head) {
+        (LossOperation::CrossEntropy { from_logits, label_smoothing }, _) => {
+            match fusible_classes(from_logits, head, output, targets) {
+                Some(classes) => cross_entropy(program, output, classes, label_smoothing),
+                None => plain(program, loss, output, targets),
+            }
+        }
+        (LossOperation::BinaryCrossEntropy { label_smoothing }, Some(Fused::Sigmoid)) => {
+            binary_cross_entropy(program, output, targets, label_smoothing)
+        }
+        _ => plain(program, loss, output, targets),
     };
     judged.map_err(EngineError::at("the loss"))
 }
@@ -57,25 +66,31 @@ fn plain(
     Ok(Judged { loss, predictions: values(&predictions)? })
 }
 
-/// The classes and the label smoothing, where softmax and loss can be computed together: classes
-/// as targets, and outputs that are logits or whose softmax is still to be applied.
-fn fusible<'a>(
-    program: &Program,
-    loss: &dyn Loss,
+/// The classes, where softmax and loss can be computed together: classes as targets, and outputs
+/// that are logits or whose softmax is still to be applied.
+fn fusible_classes<'a>(
+    from_logits: bool,
+    head: Option<Fused>,
     output: &Tensor,
     targets: &'a BatchTargets,
-) -> Option<(&'a [u32], f64)> {
-    let LossOperation::CrossEntropy { from_logits, label_smoothing } = loss.operation() else {
-        return None;
-    };
-    let head = program.head.as_ref().map(|head| head.fused());
+) -> Option<&'a [u32]> {
     let logits = if from_logits { head.is_none() } else { head == Some(Fused::Softmax) };
     match targets {
-        BatchTargets::Classes { classes, .. } if logits && output.rank() == 2 => {
-            Some((classes, label_smoothing))
-        }
+        BatchTargets::Classes { classes, .. } if logits && output.rank() == 2 => Some(classes),
         _ => None,
     }
+}
+
+/// Sigmoid and loss together, so that a saturated output still learns, as in Keras.
+fn binary_cross_entropy(
+    program: &Program,
+    logits: &Tensor,
+    targets: &BatchTargets,
+    smoothing: f64,
+) -> Result<Judged> {
+    let loss = binary_crossentropy_of_logits(logits, &target_tensor(targets)?, smoothing)?;
+    let predictions = values(&program.predictions(&logits.detach())?)?;
+    Ok(Judged { loss, predictions })
 }
 
 fn cross_entropy(

@@ -1,4 +1,5 @@
-//! What convolution and pooling share: images as inputs, windows that must fit, and their problems.
+//! What convolution and pooling share: images as inputs, windows that must fit, and their problems;
+//! and the form that all pooling over windows has.
 
 use crate::diagnostics::ShapeProblem;
 use crate::shape::{DataFormat, Image, Shape};
@@ -82,3 +83,64 @@ fn fitting(window: &Window, [rows, columns]: [usize; 2], what: &str) -> String {
     let fits = [most(rows, row_dilation), most(columns, column_dilation)];
     format!("a {what} of at most {} fits", PairText(fits))
 }
+
+/// Declares pooling over windows: documentation, name, the kernel that computes it, and the definition.
+macro_rules! pooling2d {
+    ($(#[doc = $doc:literal])* $name:ident = $spec:literal, $operation:ident, $definition:ident) => {
+        $crate::catalog::declare::declare! {
+            $(#[doc = $doc])*
+            Layer $name = $spec {
+                /// Rows and columns of the window.
+                pool_size: Pair = Pair([2, 2]),
+                /// Steps between two places of the window; `pool_size` where none are given.
+                strides: Option<Pair> = None,
+                /// `valid` keeps the window inside, `same` lets it reach over the edges.
+                padding: Padding = Padding::Valid,
+                /// Where the channels stand; the spec's `image_data_format` where none is given.
+                data_format: Option<DataFormat> = None,
+            }
+            example concat!($spec, "()") on [[4, 6, 2]];
+            example concat!($spec, "((2, 3), strides=(1, 2))") on [[5, 7, 2]];
+            example concat!($spec, "(3, strides=2, padding=same)") on [[5, 6, 2]];
+            example concat!($spec, "(2, data_format=channels_first)") on [[2, 5, 4]];
+        }
+
+        impl $name {
+            fn window(&self, image: Image) -> Window {
+                let strides = self.strides.unwrap_or(self.pool_size).0;
+                let size = [image.rows, image.columns];
+                Window::new(self.pool_size.0, strides, [1, 1], self.padding, size)
+            }
+        }
+
+        impl Layer for $name {
+            fn output_shape(&self, inputs: &Inputs<'_>) -> Result<Shape, ShapeProblem> {
+                let format = self.data_format.unwrap_or(inputs.format);
+                let image = image($spec, inputs.only(), format)?;
+                let [rows, columns] = window_places($spec, "window", &self.window(image), image)?;
+                Ok(Image { rows, columns, ..image }.shape(format))
+            }
+
+            fn operation(&self, inputs: &Inputs<'_>) -> Option<Operation> {
+                let format = self.data_format.unwrap_or(inputs.format);
+                let window = self.window(inputs.only().image(format)?);
+                Some(Operation::$operation { window, format })
+            }
+
+            #[cfg(feature = "train")]
+            fn forward(
+                &self,
+                call: &mut $crate::catalog::forward::Call<'_>,
+                inputs: &[candle_core::Tensor],
+            ) -> candle_core::Result<candle_core::Tensor> {
+                use $crate::catalog::forward::windows;
+                let format = self.data_format.unwrap_or(call.format);
+                let x = windows::to_channels_first(&inputs[0], format)?;
+                let (_, _, rows, columns) = x.dims4()?;
+                let window = self.window(Image { rows, columns, channels: 1 });
+                windows::from_channels_first(&windows::$definition(&x, &window)?, format)
+            }
+        }
+    };
+}
+pub(super) use pooling2d;

@@ -1,6 +1,6 @@
 //! Cross-entropy of single probabilities.
 
-use super::{Loss, Task};
+use super::{Loss, LossOperation, Task};
 use crate::catalog::activations::Fused;
 use crate::catalog::argument::Probability;
 use crate::catalog::declare::declare;
@@ -36,6 +36,14 @@ impl Loss for BinaryCrossentropy {
         task.needs_activation(NAME, Fused::Sigmoid, "sigmoid", self.from_logits)
     }
 
+    fn operation(&self) -> LossOperation {
+        let label_smoothing = self.label_smoothing.0;
+        if self.from_logits {
+            return LossOperation::Plain;
+        }
+        LossOperation::BinaryCrossEntropy { label_smoothing }
+    }
+
     #[cfg(feature = "train")]
     fn forward(
         &self,
@@ -43,18 +51,42 @@ impl Loss for BinaryCrossentropy {
         targets: &candle_core::Tensor,
     ) -> candle_core::Result<candle_core::Tensor> {
         let smoothing = self.label_smoothing.0;
-        let targets =
-            targets.reshape(predictions.shape())?.affine(1.0 - smoothing, smoothing / 2.0)?;
         if self.from_logits {
-            // max(x, 0) - x * target + log(1 + exp(-|x|)), which overflows nowhere.
-            let magnitude = predictions.abs()?;
-            let positive = ((&magnitude + predictions)? * 0.5)?;
-            let tail = (magnitude.neg()?.exp()? + 1.0)?.log()?;
-            return ((positive - (predictions * targets)?)? + tail)?.mean_all();
+            return binary_crossentropy_of_logits(predictions, targets, smoothing);
         }
+        let targets = smoothed(targets, predictions, smoothing)?;
         let p = predictions.clamp(super::EPSILON, 1.0 - super::EPSILON)?;
         let ones = (&targets * p.log()?)?;
         let zeros = (targets.affine(-1.0, 1.0)? * p.affine(-1.0, 1.0)?.log()?)?;
         (ones + zeros)?.neg()?.mean_all()
     }
+}
+
+/// The targets in the predictions' shape and type, moved towards 0.5.
+#[cfg(feature = "train")]
+fn smoothed(
+    targets: &candle_core::Tensor,
+    predictions: &candle_core::Tensor,
+    smoothing: f64,
+) -> candle_core::Result<candle_core::Tensor> {
+    let targets = targets.to_dtype(predictions.dtype())?.reshape(predictions.shape())?;
+    targets.affine(1.0 - smoothing, smoothing / 2.0)
+}
+
+/// The mean of `max(x, 0) - x * target + log(1 + exp(-|x|))`, which overflows nowhere: binary
+/// cross-entropy of `sigmoid(x)`, without cutting probabilities.
+///
+/// # Errors
+/// Only what the tensor library reports.
+#[cfg(feature = "train")]
+pub fn binary_crossentropy_of_logits(
+    logits: &candle_core::Tensor,
+    targets: &candle_core::Tensor,
+    smoothing: f64,
+) -> candle_core::Result<candle_core::Tensor> {
+    let targets = smoothed(targets, logits, smoothing)?;
+    let magnitude = logits.abs()?;
+    let positive = ((&magnitude + logits)? * 0.5)?;
+    let tail = (magnitude.neg()?.exp()? + 1.0)?.log()?;
+    ((positive - (logits * targets)?)? + tail)?.mean_all()
 }

@@ -6,6 +6,9 @@ mod categorical;
 mod regression;
 
 use super::Declared;
+#[cfg(feature = "train")]
+pub use binary::binary_crossentropy_of_logits;
+
 use super::activations::{Activation, Fused};
 use super::declare::registry;
 use super::samples::SampleType;
@@ -56,6 +59,11 @@ pub enum LossOperation {
         /// Whether predictions are logits already.
         from_logits: bool,
         /// Share of the target that is spread over all classes.
+        label_smoothing: f64,
+    },
+    /// Cross-entropy of single probabilities, computed from what the last sigmoid is given.
+    BinaryCrossEntropy {
+        /// Share of each target that is moved towards 0.5.
         label_smoothing: f64,
     },
 }

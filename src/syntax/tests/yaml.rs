@@ -4,7 +4,7 @@ use super::{faults, good, show, specs};
 use crate::source::Source;
 use crate::syntax::parse;
 
-const LARGE_CNN: &str = r#"
+const LARGE_CNN: &str = r"
 params: {epochs: 10, short: false}
 seed: 7
 image_data_format: channels_first
@@ -20,7 +20,7 @@ model:
     - Conv2D: [30, [5, 5]]
     - Flatten
     - Dropout: 0.2
-"#;
+";
 
 #[test]
 fn yaml_gives_the_tree_of_the_same_spec_in_net() {

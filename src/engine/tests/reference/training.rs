@@ -53,9 +53,10 @@ fn samples(file: &Json, case: &Json, count: usize) -> Samples {
             Targets::Classes { classes: classes(&targets[..count]), kind: TargetKind::Labels }
         }
         "categorical_crossentropy" => {
-            let hot = |row: &[f64]| row.iter().position(|value| *value == 1.0).unwrap() as f64;
-            let labels: Vec<f64> = targets.chunks(axes[1]).take(count).map(hot).collect();
-            Targets::Classes { classes: classes(&labels), kind: TargetKind::OneHot(axes[1]) }
+            let hot = |row: &[f64]| row.iter().position(|value| *value > 0.5).unwrap();
+            let labels = targets.chunks(axes[1]).take(count).map(hot);
+            let labels = labels.map(|label| u32::try_from(label).unwrap()).collect();
+            Targets::Classes { classes: labels, kind: TargetKind::OneHot(axes[1]) }
         }
         _ => {
             let values = floats(&targets[..count * axes[1]]);
