@@ -69,3 +69,19 @@ fn codes_are_unique_and_kebab_case() {
     };
     assert!(codes.iter().all(kebab), "{codes:?}");
 }
+
+#[test]
+fn specs_in_documents_are_clean() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for document in ["README.md", "docs/language.md"] {
+        let text = std::fs::read_to_string(root.join(document)).expect("the document is there");
+        let mut parts =
+            text.split("```").skip(1).step_by(2).filter_map(|part| part.split_once('\n'));
+        let specs: Vec<_> =
+            parts.by_ref().filter(|(language, _)| ["net", "yaml"].contains(language)).collect();
+        assert!(!specs.is_empty(), "{document} has no specs");
+        for (language, spec) in specs {
+            assert_eq!(codes(language, spec), Vec::<&str>::new(), "{document}: {spec}");
+        }
+    }
+}

@@ -10,6 +10,7 @@ mod keras_archives;
 mod loading;
 mod locating;
 mod pictures;
+mod pipelines;
 mod samples;
 #[cfg(feature = "download")]
 mod server;

@@ -3,8 +3,12 @@
 mod calls;
 mod comparison;
 mod conformance;
+mod divergence;
+mod losses;
 mod lowering;
 mod plans;
 mod reference;
+mod threads;
 mod timing;
 mod training;
+mod weights_files;

@@ -92,9 +92,7 @@ fn any_number_of_threads_gives_the_same_bytes() {
 #[test]
 fn several_callers_at_once_get_the_same_bytes() {
     let expected = train(40).unwrap();
-    std::thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(|| assert!(train(40).unwrap() == expected));
-        }
-    });
+    let test = || assert!(train(40).unwrap() == expected);
+    threads::callers(4, test);
+    threads::with(3, || threads::callers(4, test));
 }

@@ -1,0 +1,197 @@
+//! Work on several threads, cut into parts that do not depend on how many threads there are.
+//!
+//! One caller is served at a time; others meanwhile do their work themselves, so operations may be
+//! called from several threads.
+
+mod pool;
+
+use std::cell::Cell;
+use std::num::NonZero;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::thread::available_parallelism;
+
+use candle_core::utils::get_num_threads;
+use candle_core::{Result, bail};
+
+use pool::Pool;
+
+/// Into how many parts a batch is cut. Partial sums of the parts are added in order, hence results
+/// are the same for any number of threads; more than this many threads bring no further speed.
+pub(super) const PARTS: usize = 8;
+
+/// Below this many operations waking a thread costs more than it saves. Operations are counted in
+/// floating-point operations at the machine's full speed, about 100 to the nanosecond; what runs
+/// slower counts for more. That makes about 20 microseconds.
+const WORTH_WAKING: usize = 2_000_000;
+
+/// The length of every part of `items` but the last; at least 1.
+pub(super) fn part_length(items: usize) -> usize {
+    items.div_ceil(PARTS).max(1)
+}
+
+/// Does `work` once for each of `jobs`, on all threads if `operations` in all are worth it. Jobs
+/// own what they write, so the order in which they run cannot matter.
+///
+/// # Panics
+/// If a job does: with the panic of the first such job of the list, once none runs any more.
+pub(super) fn run_jobs<J: Send>(jobs: Vec<J>, operations: usize, work: impl Fn(J) + Sync) {
+    if jobs.len() < 2 || !worth_waking(operations) || INSIDE.get() {
+        jobs.into_iter().for_each(work);
+        return;
+    }
+    let queue = Mutex::new(jobs.into_iter().enumerate());
+    let panics = Mutex::new(Vec::new());
+    // A function, so that the queue is free again while the job runs.
+    let next = || lock(&queue).next();
+    share(&|| {
+        let _inside = Inside::enter();
+        while let Some((number, job)) = next() {
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| work(job))) {
+                lock(&panics).push((number, panic));
+            }
+        }
+    });
+    let panics = panics.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, panic)) = panics.into_iter().min_by_key(|(number, _)| *number) {
+        resume_unwind(panic);
+    }
+}
+
+/// What `mutex` guards: no job runs, and nothing panics, while it is locked.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn worth_waking(operations: usize) -> bool {
+    #[cfg(test)]
+    if forced::get().is_some() {
+        return true;
+    }
+    operations >= WORTH_WAKING
+}
+
+thread_local! {
+    /// Whether this thread is running a job. Jobs inside jobs run on the thread that has them: the
+    /// others have work already.
+    static INSIDE: Cell<bool> = const { Cell::new(false) };
+}
+
+struct Inside(bool);
+
+impl Inside {
+    fn enter() -> Self {
+        Self(INSIDE.replace(true))
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        INSIDE.set(self.0);
+    }
+}
+
+/// The threads of this process, started for the first operation that is worth them.
+static POOL: OnceLock<Pool> = OnceLock::new();
+
+/// The number that [`set_threads`] was given; 0 before.
+static CHOSEN: AtomicUsize = AtomicUsize::new(0);
+
+/// Runs `work` on this thread and on all others that come in time.
+fn share(work: &(dyn Fn() + Sync)) {
+    #[cfg(test)]
+    if let Some(pool) = forced::get() {
+        pool.share(work);
+        return;
+    }
+    POOL.get_or_init(|| Pool::new(threads().min(PARTS))).share(work);
+}
+
+/// How many threads operations use: the number chosen, or else candle's own choice, but not more
+/// than the cores that this process may use.
+fn threads() -> usize {
+    match CHOSEN.load(Ordering::Relaxed) {
+        0 => get_num_threads().min(available_parallelism().map_or(usize::MAX, NonZero::get)),
+        chosen => chosen,
+    }
+}
+
+/// Fixes how many threads tensor operations use, this module's and candle's.
+///
+/// To be called at the very start of a process: candle reads the number from the environment when
+/// its first operation runs, and the environment may only be changed while there is one thread.
+///
+/// # Errors
+/// If `threads` is 0, if a tensor operation has already started the threads, or if the process is
+/// known to have other threads.
+pub fn set_threads(threads: usize) -> Result<()> {
+    if threads == 0 {
+        bail!("the number of threads must be at least 1");
+    }
+    if POOL.get().is_some() || process_threads().is_some_and(|running| running > 1) {
+        bail!("the number of threads must be set before any other thread starts");
+    }
+    let number = threads.to_string();
+    for (variable, value) in [
+        ("CANDLE_NUM_THREADS", number.as_str()),
+        ("RAYON_NUM_THREADS", number.as_str()),
+        // Candle's threads spin for half a millisecond after each of its operations unless told
+        // otherwise, on the cores that the next kernel of this module needs.
+        ("CANDLE_BARRIER_POOL_SPIN_LIMIT", "500"),
+    ] {
+        // SAFETY: changing the environment is unsound only while another thread may read it
+        // without the standard library's lock. Where the threads of a process can be counted
+        // there is no other, as checked above; elsewhere the documentation of this function asks
+        // for the same, and this is the one place of the crate that writes the environment.
+        unsafe { std::env::set_var(variable, value) };
+    }
+    CHOSEN.store(threads, Ordering::Relaxed);
+    Ok(())
+}
+
+/// How many threads this process has, where the system tells.
+fn process_threads() -> Option<usize> {
+    Some(std::fs::read_dir("/proc/self/task").ok()?.count())
+}
+
+/// Lets a test choose how many threads run the jobs of operations that it calls.
+#[cfg(test)]
+pub(super) mod forced {
+    use std::cell::RefCell;
+    use std::sync::Arc;
+
+    use super::Pool;
+
+    thread_local! {
+        static FORCED: RefCell<Option<Arc<Pool>>> = const { RefCell::new(None) };
+    }
+
+    /// Runs `test` with the jobs of operations called from this thread on so many threads, however
+    /// small they are.
+    pub(in super::super) fn with<R>(threads: usize, test: impl FnOnce() -> R) -> R {
+        with_pool(Some(Arc::new(Pool::new(threads))), test)
+    }
+
+    /// Runs `test` on so many threads at once, as callers of this thread's pool.
+    pub(in super::super) fn callers(number: usize, test: impl Fn() + Sync) {
+        std::thread::scope(|scope| {
+            for _ in 0..number {
+                let (pool, test) = (get(), &test);
+                scope.spawn(move || with_pool(pool, test));
+            }
+        });
+    }
+
+    fn with_pool<R>(pool: Option<Arc<Pool>>, test: impl FnOnce() -> R) -> R {
+        let before = FORCED.replace(pool);
+        let result = test();
+        FORCED.set(before);
+        result
+    }
+
+    /// The threads that this thread's operations are to use.
+    pub(super) fn get() -> Option<Arc<Pool>> {
+        FORCED.with_borrow(Clone::clone)
+    }
+}
