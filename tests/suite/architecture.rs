@@ -73,8 +73,9 @@ fn parts_use_only_what_the_table_allows() {
     let mut wrong = Vec::new();
     for path in files(&root().join("src")) {
         let part = part(&path);
-        let is_test =
-            path.components().any(|part| part.as_os_str() == "tests") || path.ends_with("tests.rs");
+        let is_test = path.components().any(|part| part.as_os_str() == "tests")
+            || path.ends_with("tests.rs")
+            || path.ends_with("testing.rs");
         if is_test || part == "lib" || part == "main" {
             continue;
         }
