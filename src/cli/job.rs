@@ -38,22 +38,25 @@ pub(super) struct Data {
     pub(super) seen: Vec<(Split, usize, Vec<u8>)>,
 }
 
-/// Fixes the number of threads; before anything is computed.
+/// Fixes the number of threads; before anything is computed. Also where none was asked for: left to
+/// itself, the tensor library's threads keep the cores busy while they wait.
 pub(super) fn set_threads(options: &DataOptions) -> Result<(), Failure> {
-    match options.threads {
-        Some(threads) => Ok(engine::set_threads(usize::from(threads))?),
-        None => Ok(()),
-    }
+    Ok(engine::set_threads(threads(options))?)
+}
+
+/// How many threads compute: as asked for, or one for each core that the process may use.
+fn threads(options: &DataOptions) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    options.threads.map_or_else(cores, usize::from)
 }
 
 /// What the run runs on.
 pub(super) fn machine(options: &DataOptions) -> Machine {
-    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     Machine {
         device: "cpu".to_owned(),
         platform: format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
         instruction_set: instruction_set(),
-        threads: options.threads.map_or_else(cores, usize::from),
+        threads: threads(options),
     }
 }
 
