@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::ahead::ahead;
 use super::error::EngineError;
 use super::loss::{judge, mean, values};
 use super::means::Means;
@@ -52,18 +53,20 @@ impl Evaluation<'_> {
     ) -> Result<Option<Results>, EngineError> {
         let mut means = Means::new(self.training);
         let steps = range.len().div_ceil(self.batch_size.max(1));
-        for (step, rows) in chunks(range, self.batch_size).enumerate() {
-            let batch = self.samples.rows(rows);
-            let outcome = self.network.run(batch.inputs, batch.samples, Mode::Inference)?;
-            let (program, loss) = (&self.network.program, &*self.training.loss);
-            let judged = judge(program, loss, &outcome.output, &batch.targets)?;
-            means.add(mean(&judged.loss)?, &judged.predictions, &batch.targets);
-            observer.evaluation_step_ends(step + 1, steps);
-            if may_stop && observer.stop_requested() {
-                return Ok(None);
+        let prepare = |rows| self.samples.rows(rows);
+        ahead(chunks(range, self.batch_size), prepare, |batches| {
+            for (step, batch) in batches.enumerate() {
+                let outcome = self.network.run(batch.inputs, batch.samples, Mode::Inference)?;
+                let (program, loss) = (&self.network.program, &*self.training.loss);
+                let judged = judge(program, loss, &outcome.output, &batch.targets)?;
+                means.add(mean(&judged.loss)?, &judged.predictions, &batch.targets);
+                observer.evaluation_step_ends(step + 1, steps);
+                if may_stop && observer.stop_requested() {
+                    return Ok(None);
+                }
             }
-        }
-        Ok(Some(means.results().clone()))
+            Ok(Some(means.results().clone()))
+        })
     }
 }
 
@@ -85,18 +88,21 @@ pub fn predict(
     let samples = samples.start.min(inputs.len())..samples.end.min(inputs.len());
     let steps = samples.len().div_ceil(PREDICTED_AT_ONCE);
     let mut predictions = Vec::new();
-    for (step, rows) in chunks(samples, PREDICTED_AT_ONCE).enumerate() {
-        let count = rows.len();
-        let outcome = network.run(inputs.rows(rows), count, Mode::Inference)?;
-        let batch = network.program.predictions(&outcome.output).and_then(|batch| values(&batch));
-        predictions.extend(batch.map_err(EngineError::at("the predictions"))?);
-        observer.evaluation_step_ends(step + 1, steps);
-    }
-    Ok(predictions)
+    let prepare = |rows: Range<usize>| (rows.len(), inputs.rows(rows));
+    ahead(chunks(samples, PREDICTED_AT_ONCE), prepare, |batches| {
+        for (step, (count, batch)) in batches.enumerate() {
+            let outcome = network.run(batch, count, Mode::Inference)?;
+            let batch = network.program.predictions(&outcome.output);
+            let batch = batch.and_then(|batch| values(&batch));
+            predictions.extend(batch.map_err(EngineError::at("the predictions"))?);
+            observer.evaluation_step_ends(step + 1, steps);
+        }
+        Ok(predictions)
+    })
 }
 
 /// A range in pieces of a size; the last may be smaller.
-fn chunks(range: Range<usize>, size: usize) -> impl Iterator<Item = Range<usize>> {
+fn chunks(range: Range<usize>, size: usize) -> impl Iterator<Item = Range<usize>> + Clone + Send {
     let (end, size) = (range.end, size.max(1));
     range.step_by(size).map(move |start| start..end.min(start + size))
 }

@@ -7,6 +7,7 @@
 //!
 //! Must not know: the text of specs, files of data, terminals.
 
+mod ahead;
 mod error;
 mod evaluate;
 pub mod kernels;

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use candle_core::Tensor;
 
+use super::ahead::ahead;
 use super::error::EngineError;
 use super::evaluate::Evaluation;
 use super::kernels::WeightGradients;
@@ -146,20 +147,26 @@ impl Trainer<'_> {
         let began = Instant::now();
         let mut means = Means::new(self.training);
         let (mut done, mut stopped) = (0, false);
-        for indices in self.order(epoch).chunks(self.fit.batch_size.max(1)) {
-            done += 1;
-            let step = self.step(indices)?;
-            if !step.loss.is_finite() {
-                return Err(self.not_finite(&step, indices, (epoch, done), history)?);
+        let (order, samples) = (self.order(epoch), self.samples);
+        let batches = order.chunks(self.fit.batch_size.max(1));
+        let prepare = |indices| (indices, samples.batch(indices));
+        ahead(batches, prepare, |batches| {
+            for (indices, batch) in batches {
+                done += 1;
+                let step = self.step(batch)?;
+                if !step.loss.is_finite() {
+                    return Err(self.not_finite(&step, indices, (epoch, done), history)?);
+                }
+                means.add(step.loss, &step.predictions, &step.targets);
+                let (seconds, results) = (began.elapsed().as_secs_f64(), means.results());
+                observer.step_ends(&StepEnds { epoch, step: done, steps, seconds, results });
+                stopped = observer.stop_requested();
+                if stopped {
+                    break;
+                }
             }
-            means.add(step.loss, &step.predictions, &step.targets);
-            let (seconds, results) = (began.elapsed().as_secs_f64(), means.results());
-            observer.step_ends(&StepEnds { epoch, step: done, steps, seconds, results });
-            stopped = observer.stop_requested();
-            if stopped {
-                break;
-            }
-        }
+            Ok(())
+        })?;
         let seconds = began.elapsed().as_secs_f64();
         Ok(Steps { results: means.results().clone(), done, seconds, stopped })
     }
@@ -176,9 +183,9 @@ impl Trainer<'_> {
     }
 
     /// One step: forward, backward, new weights. Where the loss is not finite, nothing is learnt.
-    fn step(&mut self, indices: &[u32]) -> Result<Step, EngineError> {
+    fn step(&mut self, batch: Batch) -> Result<Step, EngineError> {
         self.step += 1;
-        let Batch { inputs, targets, samples } = self.samples.batch(indices);
+        let Batch { inputs, targets, samples } = batch;
         let Outcome { output, updates } = self.network.run(inputs, samples, self.mode())?;
         let Judged { loss, predictions } =
             judge(&self.network.program, &*self.training.loss, &output, &targets)?;
