@@ -45,10 +45,11 @@ impl Dense {
         let x = Matrix::row_major(x, kernel.len() / units);
         let kernel = Matrix::row_major(kernel, units);
         let set = InstructionSet::current();
-        product(x, kernel, |rows| {
+        product(x, kernel, |block| {
+            let bias = bias.get(block.columns()).unwrap_or_default();
             set.run_loops(
                 #[inline(always)]
-                || add_bias(rows, bias, self.activation),
+                || block.each_row(|row| add_bias(row, bias, self.activation)),
             );
         })
     }
@@ -122,7 +123,7 @@ fn mask(gradient: &[f32], y: &[f32], units: usize, activation: Activation) -> (V
         |((gradient, y), (masked, sums))| {
             set.run_loops(
                 #[inline(always)]
-                || mask_and_sum(gradient, y, activation, masked, sums),
+                || mask_and_sum(gradient, y, activation, (masked, units), sums),
             );
         },
     );

@@ -1,11 +1,15 @@
-//! Products of matrices on slices, by the `gemm` crate, cut into parts fixed by the shapes.
+//! Products of matrices on slices, by the `gemm` crate, cut into blocks fixed by the shapes.
+
+mod blocks;
 
 use std::mem::MaybeUninit;
 
 use gemm::Parallelism;
 
 use super::storage::{room, written};
-use super::threads::{PARTS, run_jobs};
+use super::threads::run_jobs;
+pub(super) use blocks::Block;
+use blocks::blocks;
 
 /// A matrix of floats inside a slice.
 #[derive(Clone, Copy)]
@@ -42,6 +46,11 @@ impl<'a> Matrix<'a> {
         Self { values, rows: count.min(self.rows - start), ..self }
     }
 
+    /// The columns from `start` on, at most `count` of them.
+    fn columns_from(self, start: usize, count: usize) -> Self {
+        self.transposed().rows_from(start, count).transposed()
+    }
+
     /// Whether every element lies within the slice: true of all matrices made here.
     fn is_inside(&self) -> bool {
         if self.rows == 0 || self.columns == 0 {
@@ -52,60 +61,55 @@ impl<'a> Matrix<'a> {
     }
 }
 
-/// `a · b`, row by row, on all threads. `epilogue` is run over the rows of each part once they are
+/// `a · b`, row by row, on all threads. `epilogue` is run over each block of the result once it is
 /// there.
 ///
-/// The product is cut into parts of whole rows by its size alone.
+/// The result is cut into blocks by its size alone.
 pub(super) fn product(
     a: Matrix<'_>,
     b: Matrix<'_>,
-    epilogue: impl Fn(&mut [f32]) + Sync,
+    epilogue: impl Fn(&mut Block<'_, f32>) + Sync,
 ) -> Vec<f32> {
+    assert_eq!(a.columns, b.rows, "shapes are compared before");
     let work = a.rows.saturating_mul(b.columns).saturating_mul(a.columns);
-    let rows = rows_per_part(a.rows, work);
     let mut out = room(a.rows * b.columns);
-    let jobs: Vec<_> = out.chunks_mut((rows * b.columns).max(1)).enumerate().collect();
-    run_jobs(jobs, work.saturating_mul(2), |(part, out)| {
-        epilogue(multiply(a.rows_from(part * rows, rows), b, out));
+    let jobs = blocks(&mut out, a.rows, b.columns, work);
+    run_jobs(jobs, work.saturating_mul(2), |block| {
+        let (rows, columns) = (block.rows(), block.columns());
+        let a = a.rows_from(rows.start, rows.len());
+        let b = b.columns_from(columns.start, columns.len());
+        epilogue(&mut multiply(a, b, block));
     });
-    // SAFETY: the parts cover `out`, and `multiply` writes every element of the part it is given.
+    // SAFETY: the blocks cover `out`, and `multiply` writes every element of the block it is given.
     unsafe { written(out) }
 }
 
-/// How many of `rows` each part gets, when the product takes `work` multiplications. Every part
-/// packs the right-hand matrix again, which parts of few rows do not earn back.
-fn rows_per_part(rows: usize, work: usize) -> usize {
-    const WORTH_CUTTING: usize = 1 << 18;
-    let parts = match rows {
-        _ if work < WORTH_CUTTING => 1,
-        0..512 => 2,
-        512..2048 => 4,
-        _ => PARTS,
-    };
-    rows.div_ceil(parts).max(1)
-}
-
-/// `out = a · b` on this thread, `out` row-major; gives back `out`, all of it written.
-fn multiply<'o>(a: Matrix<'_>, b: Matrix<'_>, out: &'o mut [MaybeUninit<f32>]) -> &'o mut [f32] {
+/// `out = a · b` on this thread; gives back `out`, all of it written.
+fn multiply<'o>(
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    mut out: Block<'o, MaybeUninit<f32>>,
+) -> Block<'o, f32> {
+    let (rows, columns) = (out.rows().len(), out.columns().len());
     assert!(a.is_inside() && b.is_inside() && a.columns == b.rows, "shapes are compared before");
-    assert_eq!(out.len(), a.rows * b.columns, "shapes are compared before");
+    assert!(a.rows == rows && b.columns == columns, "shapes are compared before");
     if a.columns == 0 {
-        out.fill(MaybeUninit::new(0.0));
+        out.each_row(|row| row.fill(MaybeUninit::new(0.0)));
     }
     // Strides are at most lengths of slices, hence less than `isize::MAX`.
     let stride = usize::cast_signed;
     // SAFETY: by the assertions above all elements that the extents and strides select lie inside
-    // the three slices; `out` is borrowed for writing, so it overlaps neither input; `read_dst` is
-    // false, so its uninitialised elements are written without being read. With nothing to
-    // sum over `gemm` may leave `out` alone, and it was filled above.
+    // the two slices, and a block's own elements are its to write; nobody else reads or writes
+    // them meanwhile. `read_dst` is false, so its uninitialised elements are written without being
+    // read. With nothing to sum over `gemm` may leave `out` alone, and it was filled above.
     unsafe {
         gemm::gemm(
-            a.rows,
-            b.columns,
+            rows,
+            columns,
             a.columns,
-            out.as_mut_ptr().cast::<f32>(),
+            out.start().cast::<f32>(),
             1,
-            stride(b.columns),
+            stride(out.stride()),
             false,
             a.values.as_ptr(),
             stride(a.column_stride),
@@ -120,6 +124,6 @@ fn multiply<'o>(a: Matrix<'_>, b: Matrix<'_>, out: &'o mut [MaybeUninit<f32>]) -
             false,
             Parallelism::None,
         );
-        out.assume_init_mut()
+        out.assume_init()
     }
 }
