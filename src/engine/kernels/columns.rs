@@ -12,18 +12,19 @@ pub(super) fn add_bias(rows: &mut [f32], bias: &[f32], activation: Activation) {
     }
 }
 
-/// The gradient before the activation into `masked`, its column sums added to `sums`.
+/// The gradient before the activation into the rows of `masked`, which are `width` values apart; its
+/// column sums are added to `sums`.
 #[inline(always)]
 pub(super) fn mask_and_sum(
     gradient: &[f32],
     result: &[f32],
     activation: Activation,
-    masked: &mut [f32],
+    (masked, width): (&mut [f32], usize),
     sums: &mut [f32],
 ) {
     let columns = sums.len().max(1);
     let inputs = gradient.chunks_exact(columns).zip(result.chunks_exact(columns));
-    for ((gradient, result), masked) in inputs.zip(masked.chunks_exact_mut(columns)) {
+    for ((gradient, result), masked) in inputs.zip(masked.chunks_mut(width.max(1))) {
         let values = gradient.iter().zip(result).zip(masked.iter_mut().zip(&mut *sums));
         for ((&gradient, &result), (masked, sum)) in values {
             *masked = activation.gradient(result, gradient);

@@ -1,16 +1,18 @@
 //! Gradients of a convolution from the gradient of every output pixel, over all images.
 
+use std::mem::MaybeUninit;
+
 use candle_core::{Result, Tensor};
 
 use super::super::columns::add_parts;
 use super::super::instruction_set::InstructionSet;
-use super::super::storage::Values;
+use super::super::storage::{Values, room, written};
 use super::super::threads::{PARTS, part_length, run_jobs};
 use super::geometry::Geometry;
 use super::input_gradient::InputGradient;
-use super::kernel_gradient::{KernelGradient, gradient_room};
+use super::kernel_gradient::KernelGradient;
 use super::packing::{by_filter, crop_columns};
-use super::padding::PaddedImage;
+use super::padding::{PaddedGradient, PaddedImage};
 
 /// Which gradients are wanted, and the kernel to compute them with.
 pub(super) struct DenseBackward<'a> {
@@ -36,7 +38,7 @@ impl Sums {
 struct Part<'a> {
     first_sample: usize,
     x: &'a [f32],
-    dx: Option<&'a mut [f32]>,
+    dx: Option<&'a mut [MaybeUninit<f32>]>,
     sums: &'a mut [f32],
 }
 
@@ -53,8 +55,8 @@ impl<'a> DenseBackward<'a> {
 
     /// The gradient of `x` (empty unless wanted), and those of the weights. For each image,
     /// `before_activation(sample, gradient, bias_sums)` writes the gradient before the activation
-    /// over `gradient`, `[output pixels, filters]` and some room behind, and adds its sums over
-    /// the pixels to `bias_sums`. What it leaves alone stays 0.
+    /// over `gradient`, `[output pixels, padded filters]`, and adds its sums over the pixels to
+    /// `bias_sums`. What it leaves alone stays 0.
     pub(super) fn run(
         &self,
         x: &[f32],
@@ -64,7 +66,7 @@ impl<'a> DenseBackward<'a> {
         let samples = x.len() / image;
         let length = geometry.taps() * geometry.padded_filters() + geometry.filters();
         let mut sums = vec![0.0; PARTS * length];
-        let mut dx = vec![0.0; if self.for_image { x.len() } else { 0 }];
+        let mut dx = room(if self.for_image { x.len() } else { 0 });
         let part = part_length(samples);
         let mut dx_parts = dx.chunks_mut(part * image);
         let parts = x.chunks(part * image).zip(sums.chunks_exact_mut(length)).enumerate();
@@ -75,7 +77,9 @@ impl<'a> DenseBackward<'a> {
         run_jobs(jobs, samples * geometry.operations() * 2, |part| {
             self.run_part(set, part, &before_activation);
         });
-        (dx, Sums(add_parts(&sums, length)))
+        // SAFETY: unless it is empty, `dx` is cut into whole images as `x` is, and `run_part` writes
+        // the whole of each.
+        (unsafe { written(dx) }, Sums(add_parts(&sums, length)))
     }
 
     fn run_part(
@@ -87,9 +91,9 @@ impl<'a> DenseBackward<'a> {
         let (geometry, image) = (self.geometry, self.geometry.image_length());
         let (sums, bias_sums) = part.sums.split_at_mut(part.sums.len() - geometry.filters());
         let mut padded = PaddedImage::new(geometry);
-        let mut padded_gradient = PaddedImage::new(geometry);
-        let mut gradient = vec![0.0; gradient_room(geometry)];
-        let mut dx_images = part.dx.map(|dx| dx.chunks_exact_mut(image));
+        let mut gradient = vec![0.0; geometry.padded_output_length()];
+        let mut dx_images =
+            part.dx.map(|dx| (dx.chunks_exact_mut(image), PaddedGradient::new(geometry)));
         for (nth, x) in part.x.chunks_exact(image).enumerate() {
             before_activation(part.first_sample + nth, &mut gradient, bias_sums);
             let gradient = &gradient;
@@ -97,8 +101,10 @@ impl<'a> DenseBackward<'a> {
                 let image = padded.of(x);
                 set.run(KernelGradient { geometry, image, gradient, sums });
             }
-            if let Some(dx) = dx_images.as_mut().and_then(Iterator::next) {
-                padded_gradient.collect(dx, |image| {
+            if let Some((images, padded)) = &mut dx_images
+                && let Some(dx) = images.next()
+            {
+                padded.collect(dx, |image| {
                     set.run(InputGradient { geometry, kernel: &self.kernel, gradient, image });
                 });
             }

@@ -102,6 +102,11 @@ impl Geometry {
         self.output_pixels() * self.filters
     }
 
+    /// The number of values of one output image, each pixel's filters padded.
+    pub(super) fn padded_output_length(&self) -> usize {
+        self.output_pixels() * self.padded_filters()
+    }
+
     /// The offset of each run from the window's first value.
     pub(super) fn runs(&self) -> &[usize] {
         &self.runs

@@ -6,18 +6,19 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::super::vector::{first, load, load_masked, padded, store, store_masked};
+use super::super::vector::{load, padded, store};
 use super::geometry::Geometry;
+use super::padding::image_room;
 use super::tile::{Taps, accumulate, even_parts, tallest, with_pixels};
 
 /// Adds the gradient of one padded image.
 pub(super) struct InputGradient<'a> {
     pub(super) geometry: &'a Geometry,
-    /// `[filters, runs, padded run]`
+    /// `[filters, runs, padded run]`, the padding zeros
     pub(super) kernel: &'a [f32],
-    /// The gradient before the activation, `[output pixels, filters]` or more.
+    /// The gradient before the activation, `[output pixels, padded filters]`.
     pub(super) gradient: &'a [f32],
-    /// The padded image's gradient.
+    /// The padded image's gradient, with [`image_room`].
     pub(super) image: &'a mut [f32],
 }
 
@@ -28,8 +29,8 @@ impl WithSimd for InputGradient<'_> {
     fn with_simd<S: Simd>(mut self, simd: S) {
         let (runs, length) = (self.geometry.runs().len(), self.geometry.run_length());
         assert_eq!(self.kernel.len(), self.geometry.filters() * runs * padded(length));
-        assert!(self.gradient.len() >= self.geometry.output_length());
-        assert_eq!(self.image.len(), self.geometry.padded_image_length());
+        assert_eq!(self.gradient.len(), self.geometry.padded_output_length());
+        assert_eq!(self.image.len(), image_room(self.geometry));
         for run in 0..runs {
             let mut index = 0;
             while index < length {
@@ -83,35 +84,28 @@ unsafe fn tile<S: Simd, const M: usize, const V: usize>(
     let geometry = task.geometry;
     let [_, columns] = geometry.output();
     let (filters, width) = (geometry.filters(), padded(geometry.run_length()));
+    let pixel_stride = geometry.padded_filters();
     let taps = Taps {
         runs: &[0],
         run_length: filters,
-        pixel_stride: filters,
+        pixel_stride,
         weight_stride: geometry.runs().len() * width,
     };
-    let gradient = task.gradient.as_ptr().wrapping_add((row * columns + column) * filters);
+    let gradient = task.gradient.as_ptr().wrapping_add((row * columns + column) * pixel_stride);
     let weights = task.kernel.as_ptr().wrapping_add(run * width + index);
     let zeros = [[simd.splat_f32s(0.0); V]; M];
     // SAFETY: the gradient has `filters` values for each pixel; the kernel has a padded run for
     // each filter, of which `V` vectors follow `index`.
     let sums = unsafe { accumulate(simd, taps, gradient, weights, zeros) };
     let offset = geometry.runs().get(run).map_or(0, |run| run + index);
-    let left = geometry.run_length() - index;
-    let tail = first(simd, left - (V - 1) * S::F32_LANES);
     for m in 0..M {
         let window = geometry.window(row, column + m) + offset;
         for v in 0..V {
             let to = task.image.as_mut_ptr().wrapping_add(window + v * S::F32_LANES);
-            // SAFETY: by the geometry's invariant the run lies inside the image. The vectors
-            // before the last are wholly within it, the last is cut to what is left of it.
-            unsafe {
-                if v + 1 < V {
-                    store(simd, to, simd.add_f32s(load(simd, to), sums[m][v]));
-                } else {
-                    let sum = simd.add_f32s(load_masked(simd, tail, to), sums[m][v]);
-                    store_masked(simd, tail, to, sum);
-                }
-            }
+            // SAFETY: by the geometry's invariant the run lies inside the image, and a vector that
+            // begins inside it ends within the room behind. Values behind the run have weights 0
+            // and stay what they are.
+            unsafe { store(simd, to, simd.add_f32s(load(simd, to), sums[m][v])) };
         }
     }
 }

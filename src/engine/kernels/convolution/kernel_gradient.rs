@@ -2,21 +2,16 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::super::vector::{WIDEST, load, load_block, multiply_add, padded, store_block};
+use super::super::vector::{load, load_block, multiply_add, padded, store_block};
 use super::geometry::Geometry;
 use super::tile::{even_parts, tallest, with_pixels};
-
-/// The length a gradient of one image must have: whole vectors are read from every pixel on.
-pub(super) fn gradient_room(geometry: &Geometry) -> usize {
-    geometry.output_length() + WIDEST
-}
 
 /// Adds one image's gradient of the kernel.
 pub(super) struct KernelGradient<'a> {
     pub(super) geometry: &'a Geometry,
     /// The padded image.
     pub(super) image: &'a [f32],
-    /// The gradient before the activation, `[output pixels, filters]`, with [`gradient_room`].
+    /// The gradient before the activation, `[output pixels, padded filters]`.
     pub(super) gradient: &'a [f32],
     /// `[taps, padded filters]`; columns beyond the filters collect nonsense.
     pub(super) sums: &'a mut [f32],
@@ -29,7 +24,7 @@ impl WithSimd for KernelGradient<'_> {
     fn with_simd<S: Simd>(mut self, simd: S) {
         let filters = self.geometry.filters();
         assert_eq!(self.image.len(), self.geometry.padded_image_length());
-        assert!(self.gradient.len() >= gradient_room(self.geometry));
+        assert_eq!(self.gradient.len(), self.geometry.padded_output_length());
         assert_eq!(self.sums.len(), self.geometry.taps() * padded(filters));
         let mut column = 0;
         while column < filters {
@@ -81,7 +76,7 @@ unsafe fn tile<S: Simd, const M: usize, const V: usize>(
     column: usize,
 ) {
     let (geometry, lanes) = (task.geometry, S::F32_LANES);
-    let (filters, width) = (geometry.filters(), geometry.padded_filters());
+    let width = geometry.padded_filters();
     let [rows, columns] = geometry.output();
     let to = task.sums.as_mut_ptr().wrapping_add(tap * width + column);
     // SAFETY: each of the taps has a row of whole vectors, `V` of them from `column` on.
@@ -92,8 +87,7 @@ unsafe fn tile<S: Simd, const M: usize, const V: usize>(
         for _ in 0..columns {
             let mut vectors = [simd.splat_f32s(0.0); V];
             for (v, vector) in vectors.iter_mut().enumerate() {
-                // SAFETY: the vector begins with one of this pixel's filters, and the gradient
-                // has a whole vector more than its pixels.
+                // SAFETY: the vectors lie within this pixel's padded filters.
                 *vector = unsafe { load(simd, gradient.wrapping_add(v * lanes)) };
             }
             for m in 0..M {
@@ -103,7 +97,7 @@ unsafe fn tile<S: Simd, const M: usize, const V: usize>(
                     sums[m][v] = multiply_add(simd, input, vectors[v], sums[m][v]);
                 }
             }
-            gradient = gradient.wrapping_add(filters);
+            gradient = gradient.wrapping_add(width);
             x = x.wrapping_add(geometry.pixel_stride());
         }
     }

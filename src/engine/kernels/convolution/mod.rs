@@ -11,6 +11,7 @@ mod forward;
 mod geometry;
 mod input_gradient;
 mod kernel_gradient;
+mod meetings;
 mod packing;
 mod padding;
 mod plain;

@@ -1,5 +1,8 @@
 //! Images with a border of zeros, and gradients without it.
 
+use std::mem::MaybeUninit;
+
+use super::super::vector::WIDEST;
 use super::geometry::Geometry;
 
 /// Room for one padded image, if the convolution pads at all.
@@ -29,22 +32,34 @@ impl<'a> PaddedImage<'a> {
         }
         &self.values
     }
+}
 
-    /// Lets `add` add a gradient to an all-zero padded image, and moves it into `image`, which is
-    /// all zeros.
-    pub(super) fn collect(&mut self, image: &mut [f32], add: impl FnOnce(&mut [f32])) {
-        if !self.geometry.is_padded() {
-            return add(image);
-        }
+/// How many values the gradient of a padded image takes: whole vectors are added to every run, and
+/// the last one may reach beyond the image.
+pub(super) fn image_room(geometry: &Geometry) -> usize {
+    geometry.padded_image_length() + WIDEST
+}
+
+/// Room for the gradient of one padded image.
+pub(super) struct PaddedGradient<'a> {
+    geometry: &'a Geometry,
+    values: Vec<f32>,
+}
+
+impl<'a> PaddedGradient<'a> {
+    pub(super) fn new(geometry: &'a Geometry) -> Self {
+        Self { geometry, values: vec![0.0; image_room(geometry)] }
+    }
+
+    /// Lets `add` add a gradient to an all-zero padded image with [`image_room`], and writes what is
+    /// inside the padding to `image`, all of it.
+    pub(super) fn collect(&mut self, image: &mut [MaybeUninit<f32>], add: impl FnOnce(&mut [f32])) {
         self.values.fill(0.0);
         add(&mut self.values);
         let length = self.geometry.image_row_length();
+        assert_eq!(image.len(), self.geometry.image_length());
         for (to, from) in self.geometry.image_rows() {
-            if let (Some(to), Some(from)) =
-                (image.get_mut(to..to + length), self.values.get(from..from + length))
-            {
-                to.copy_from_slice(from);
-            }
+            image[to..to + length].write_copy_of_slice(&self.values[from..from + length]);
         }
     }
 }

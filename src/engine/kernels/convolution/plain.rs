@@ -55,12 +55,13 @@ impl CustomOp3 for Convolution {
         let gradient = gradient.contiguous()?;
         let (y, gradient) = (Values::of(y)?, Values::of(&gradient)?);
         let (set, length) = (InstructionSet::current(), self.geometry.output_length());
+        let width = self.geometry.padded_filters();
         let before_activation = |sample: usize, masked: &mut [f32], sums: &mut [f32]| {
             let image = sample * length..(sample + 1) * length;
             if let (Some(y), Some(gradient)) = (y.get(image.clone()), gradient.get(image)) {
                 set.run_loops(
                     #[inline(always)]
-                    || mask_and_sum(gradient, y, self.activation, masked, sums),
+                    || mask_and_sum(gradient, y, self.activation, (masked, width), sums),
                 );
             }
         };

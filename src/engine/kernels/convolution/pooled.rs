@@ -98,10 +98,7 @@ impl PooledConvolution {
         let set = InstructionSet::current();
         let backward = DenseBackward::new(&self.geometry, x, kernel)?;
         let (x, sums) = backward.run(&values, |sample, expanded, sums| {
-            set.run_loops(
-                #[inline(always)]
-                || expansion.expand(sample, expanded, sums),
-            );
+            set.run(expansion.of(sample, expanded, sums));
         });
         let [kernel, bias] = sums.into_gradients(&self.geometry);
         Ok(Gradients { x, kernel, bias })

@@ -5,7 +5,7 @@ use std::mem::MaybeUninit;
 use pulp::{Simd, WithSimd};
 
 use super::super::Window;
-use super::super::vector::{first, load, store_masked};
+use super::super::vector::{first, load, store, store_masked};
 use super::forward::{Layer, Out};
 use super::geometry::Geometry;
 
@@ -105,13 +105,15 @@ impl WithSimd for PooledForward<'_> {
         for row in 0..rows {
             // SAFETY: `row` is one of the pooled rows, and all lengths were just checked.
             unsafe { self.convolve(simd, row) };
-            let out = self.out[row * columns * filters..].chunks_exact_mut(filters);
             let winners = self.winners[row * columns * width..].chunks_exact_mut(width);
-            for (column, (out, winners)) in out.zip(winners).enumerate().take(columns) {
+            for (column, winners) in winners.enumerate().take(columns) {
                 let window = self.scratch.as_ptr().wrapping_add(column * step);
+                let out = &mut self.out[(row * columns + column) * filters..];
                 // SAFETY: by the last assertion all taps of the row's windows, `width` values each,
                 // lie within the scratch; `width` is `filters` rounded up to whole vectors.
-                unsafe { pool_window(simd, self.taps, self.rectified, window, out, winners) };
+                unsafe {
+                    pool_window(simd, self.taps, self.rectified, window, out, filters, winners);
+                }
             }
         }
     }
@@ -138,10 +140,11 @@ impl PooledForward<'_> {
     }
 }
 
-/// The largest values of a window, and the taps that have them.
+/// The largest values of a window, and the taps that have them. `out` is what is left of the output
+/// from this window on: what is written beyond the window's `filters`, the next windows write over.
 ///
 /// # Safety
-/// `winners` must be as long as `out`, rounded up to whole vectors; for each of `taps`, as many
+/// `winners` must be as long as `filters`, rounded up to whole vectors; for each of `taps`, as many
 /// values must be readable at its offset from `window`.
 #[inline(always)]
 unsafe fn pool_window<S: Simd>(
@@ -150,11 +153,15 @@ unsafe fn pool_window<S: Simd>(
     rectified: bool,
     window: *const f32,
     out: &mut [MaybeUninit<f32>],
+    filters: usize,
     winners: &mut [u8],
 ) {
     let lanes = S::F32_LANES;
-    for (nth, (out, winners)) in out.chunks_mut(lanes).zip(winners.chunks_mut(lanes)).enumerate() {
-        let window = window.wrapping_add(nth * lanes);
+    for (nth, winners) in winners.chunks_exact_mut(lanes).enumerate() {
+        let at = nth * lanes;
+        let (window, Some(out)) = (window.wrapping_add(at), out.get_mut(at..)) else {
+            return;
+        };
         let (mut best, mut winner) = if rectified {
             (simd.splat_f32s(0.0), simd.splat_u32s(u32::from(CLOSED)))
         } else {
@@ -169,20 +176,28 @@ unsafe fn pool_window<S: Simd>(
             best = simd.select_f32s(keep, best, value);
             winner = simd.select_u32s(keep, winner, simd.splat_u32s(tap));
         }
-        // SAFETY: the lanes of the mask are as many as `out` has values.
-        unsafe { store_masked(simd, first(simd, out.len()), out.as_mut_ptr().cast(), best) };
         store_bytes(simd, winner, winners);
+        let wanted = filters.saturating_sub(at);
+        let to = out.as_mut_ptr().cast();
+        if wanted > 0 && out.len() >= lanes {
+            // SAFETY: there is room for a whole vector.
+            unsafe { store(simd, to, best) };
+        } else if wanted > 0 {
+            // SAFETY: the mask has no more lanes than there is room for.
+            unsafe { store_masked(simd, first(simd, wanted.min(out.len())), to, best) };
+        }
     }
 }
 
-/// Writes the lanes of `values`, which are less than 256, as bytes.
+/// Writes the lanes of `values`, which are less than 256, as bytes; `to` is one vector's lanes long.
 #[inline(always)]
 #[expect(clippy::cast_possible_truncation, reason = "less than 256")]
 fn store_bytes<S: Simd>(_simd: S, values: S::u32s, to: &mut [u8]) {
     let mut lanes = [0_u32; super::super::vector::WIDEST];
     // SAFETY: no vector has more lanes than the widest, and `u32s` is plain old data made of u32.
     unsafe { lanes.as_mut_ptr().cast::<S::u32s>().write_unaligned(values) };
-    for (to, lane) in to.iter_mut().zip(lanes) {
-        *to = lane as u8;
+    // A constant number of lanes, so that they are narrowed together.
+    for (to, lane) in to[..S::F32_LANES].iter_mut().zip(&lanes[..S::F32_LANES]) {
+        *to = *lane as u8;
     }
 }

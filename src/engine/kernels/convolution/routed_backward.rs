@@ -1,15 +1,18 @@
 //! Gradients of a pooled convolution along the routes of the winners, over all images.
 
+use std::mem::MaybeUninit;
+
 use candle_core::{Result, Tensor};
 
 use super::super::columns::add_parts;
 use super::super::instruction_set::InstructionSet;
-use super::super::storage::Values;
+use super::super::storage::{Values, room, written};
 use super::super::threads::{PARTS, part_length, run_jobs};
 use super::super::vector::padded;
 use super::geometry::Geometry;
+use super::meetings::Meetings;
 use super::packing::{by_filter, by_tap};
-use super::padding::PaddedImage;
+use super::padding::{PaddedGradient, PaddedImage};
 use super::pooled_forward::Pool;
 use super::routed_input_gradient::RoutedInputGradient;
 use super::routed_kernel_gradient::RoutedKernelGradient;
@@ -31,7 +34,7 @@ struct Part<'a> {
     x: &'a [f32],
     gradient: &'a [f32],
     winners: &'a [u8],
-    dx: Option<&'a mut [f32]>,
+    dx: Option<&'a mut [MaybeUninit<f32>]>,
     /// The kernel's gradient, `[filters, runs, padded run]`, and the bias's, `[filters]`.
     sums: &'a mut [f32],
 }
@@ -68,7 +71,7 @@ impl<'a> RoutedBackward<'a> {
         let samples = x.len() / image;
         let length = filters * geometry.runs().len() * padded(geometry.run_length()) + filters;
         let mut sums = vec![0.0; PARTS * length];
-        let mut dx = vec![0.0; if self.for_image { x.len() } else { 0 }];
+        let mut dx = room(if self.for_image { x.len() } else { 0 });
         let part = part_length(samples);
         let mut dx_parts = dx.chunks_mut(part * image);
         let gradients = gradient.chunks(part * self.windows * filters);
@@ -88,6 +91,9 @@ impl<'a> RoutedBackward<'a> {
         run_jobs(jobs, samples * geometry.operations(), |part| self.run_part(set, part));
         let mut total = add_parts(&sums, length);
         let bias = total.split_off(length - filters);
+        // SAFETY: unless it is empty, `dx` is cut into whole images as `x` is, and `run_part` writes
+        // the whole of each.
+        let dx = unsafe { written(dx) };
         Gradients { x: dx, kernel: by_tap(&total, geometry), bias }
     }
 
@@ -96,22 +102,27 @@ impl<'a> RoutedBackward<'a> {
         let image = geometry.image_length();
         let (sums, bias_sums) = part.sums.split_at_mut(part.sums.len() - filters);
         let mut padded_image = PaddedImage::new(geometry);
-        let mut padded_gradient = PaddedImage::new(geometry);
+        let mut gradients_of_image = part.dx.map(|dx| {
+            let meetings = Meetings::new(&self.places);
+            (dx.chunks_exact_mut(image), PaddedGradient::new(geometry), meetings)
+        });
         let mut routes = Routes::new(&self.places);
-        let mut dx_images = part.dx.map(|dx| dx.chunks_exact_mut(image));
         let gradients = part.gradient.chunks_exact(self.windows * filters);
         let winners = part.winners.chunks_exact(self.windows * padded(filters));
         for (x, (gradient, winners)) in part.x.chunks_exact(image).zip(gradients.zip(winners)) {
             routes.find(&self.places, gradient, winners);
             routes.add_sums(bias_sums);
-            let routes = &routes;
             if self.for_kernel {
-                let image = padded_image.of(x);
+                let (routes, image) = (&routes, padded_image.of(x));
                 set.run(RoutedKernelGradient { geometry, routes, image, sums });
             }
-            if let Some(dx) = dx_images.as_mut().and_then(Iterator::next) {
-                padded_gradient.collect(dx, |image| {
-                    set.run(RoutedInputGradient { geometry, routes, kernel: &self.kernel, image });
+            if let Some((images, padded, meetings)) = &mut gradients_of_image
+                && let Some(dx) = images.next()
+            {
+                meetings.find(&self.places, gradient, winners);
+                let (meetings, kernel) = (&*meetings, &self.kernel[..]);
+                padded.collect(dx, |image| {
+                    set.run(RoutedInputGradient { geometry, meetings, kernel, image });
                 });
             }
         }

@@ -1,24 +1,23 @@
-//! The gradient of an image from the routes of a pooled gradient.
+//! The gradient of an image from the gradients of a pooled output that pass.
 //!
-//! A route ties one gradient of one filter to one window of the image, and adds a multiple of the
-//! filter to the window. A block of the filter stays in registers while all routes go by.
+//! At each pixel of the convolution some filters' gradients meet: multiples of these filters are
+//! summed in registers, a block of them at a time, and added to the pixel's window once.
 
-use pulp::{MemMask, Simd, WithSimd};
+use pulp::{Simd, WithSimd};
 
-use super::super::vector::{
-    accumulators, first, load, load_block, load_masked, multiply_add, padded, store, store_masked,
-};
+use super::super::vector::{accumulators, load, multiply_add, padded, store};
 use super::blocks::{Blocks, with_block};
 use super::geometry::Geometry;
-use super::routes::Routes;
+use super::meetings::Meetings;
+use super::padding::image_room;
 
 /// Adds the gradient of one padded image.
 pub(super) struct RoutedInputGradient<'a> {
     pub(super) geometry: &'a Geometry,
-    pub(super) routes: &'a Routes,
-    /// `[filters, runs, padded run]`
+    pub(super) meetings: &'a Meetings,
+    /// `[filters, runs, padded run]`, the padding zeros
     pub(super) kernel: &'a [f32],
-    /// The padded image's gradient.
+    /// The padded image's gradient, with [`image_room`].
     pub(super) image: &'a mut [f32],
 }
 
@@ -29,65 +28,71 @@ impl WithSimd for RoutedInputGradient<'_> {
     fn with_simd<S: Simd>(self, simd: S) {
         let (runs, filters) = (self.geometry.runs().len(), self.geometry.filters());
         let width = padded(self.geometry.run_length());
-        assert_eq!(self.image.len(), self.geometry.padded_image_length());
+        assert_eq!(self.image.len(), image_room(self.geometry));
         assert_eq!(self.kernel.len(), filters * runs * width);
-        let image = self.image.as_mut_ptr();
-        let blocks = Blocks::new::<S>(self.geometry);
-        for (filter, kernel) in self.kernel.chunks_exact(runs * width).enumerate() {
-            blocks.for_each(
-                simd,
-                #[inline(always)]
-                |block| {
-                    let tail = first(simd, block.tail);
-                    let (routes, stride) = (self.routes.of(filter), self.geometry.run_stride());
-                    let to = image.wrapping_add(block.first_row * stride + block.index);
-                    let at = block.first_row * width + block.index;
-                    let weights = kernel.as_ptr().wrapping_add(at);
-                    // SAFETY: the lengths were just checked. The block lies within the kernel,
-                    // whose runs are padded to whole vectors; routes lead to windows of the
-                    // convolution, which lie inside the image by the geometry's invariant.
-                    unsafe {
-                        with_block!(block, scatter(simd, routes, to, stride, tail, weights, width));
-                    }
-                },
-            );
-        }
+        let (image, kernel) = (self.image.as_mut_ptr(), self.kernel.as_ptr());
+        let (meetings, stride) = (self.meetings, self.geometry.run_stride());
+        Blocks::new::<S>(self.geometry).for_each(
+            simd,
+            #[inline(always)]
+            |block| {
+                let to = image.wrapping_add(block.first_row * stride + block.index);
+                let weights = kernel.wrapping_add(block.first_row * width + block.index);
+                // SAFETY: the lengths were just checked. The block lies within the kernel, whose
+                // runs are padded to whole vectors; the pixels' windows lie inside the image by
+                // the geometry's invariant, and a vector that begins inside a run ends within the
+                // room behind the image.
+                unsafe {
+                    with_block!(
+                        block,
+                        add(simd, meetings, to, stride, weights, [runs * width, width])
+                    )
+                }
+            },
+        );
     }
 }
 
-/// Adds multiples of `R` rows of `V` vectors of weights to the windows that `routes` lead to.
+/// Adds to each pixel's window the sum of `R` rows of `V` vectors of the filters that meet there,
+/// each times its gradient. Values behind a run have weights 0 and stay what they are.
 ///
 /// # Safety
-/// For every route and row `r < R`, `to + offset + r * stride` must be readable and writable for
-/// `V` vectors, the last one under the mask; `weights + r * width` readable for whole vectors.
+/// For every pixel and row `r < R`, `to + offset + r * stride` must be readable and writable for
+/// `V` vectors; for every filter in its list, `weights + filter * filter_stride + r * width`
+/// readable.
 #[inline(always)]
-unsafe fn scatter<S: Simd, const R: usize, const V: usize>(
+unsafe fn add<S: Simd, const R: usize, const V: usize>(
     simd: S,
-    routes: impl Iterator<Item = (u32, f32)>,
+    meetings: &Meetings,
     to: *mut f32,
     stride: usize,
-    tail: MemMask<S::m32s>,
     weights: *const f32,
-    width: usize,
+    [filter_stride, width]: [usize; 2],
 ) {
-    // SAFETY: the caller vouches for the weights.
-    let kernel = unsafe { load_block::<S, R, V>(simd, weights, width) };
-    for (offset, gradient) in routes {
-        let (window, gradient) = (to.wrapping_add(offset as usize), simd.splat_f32s(gradient));
-        for r in 0..R {
-            for v in 0..V {
-                let at = window.wrapping_add(r * stride + v * S::F32_LANES);
-                // SAFETY: the caller vouches for the windows, the last vector under the mask.
-                unsafe {
-                    if v + 1 < V {
-                        store(simd, at, multiply_add(simd, gradient, kernel[r][v], load(simd, at)));
-                    } else {
-                        let before = load_masked(simd, tail, at);
-                        let after = multiply_add(simd, gradient, kernel[r][v], before);
-                        store_masked(simd, tail, at, after);
+    meetings.each(
+        #[inline(always)]
+        |offset, list| {
+            let mut sums = [[simd.splat_f32s(0.0); V]; R];
+            for &(filter, gradient) in list {
+                let filter = weights.wrapping_add(filter as usize * filter_stride);
+                let gradient = simd.splat_f32s(gradient);
+                for r in 0..R {
+                    for v in 0..V {
+                        let weight = filter.wrapping_add(r * width + v * S::F32_LANES);
+                        // SAFETY: the caller vouches for the weights of every filter.
+                        let weight = unsafe { load(simd, weight) };
+                        sums[r][v] = multiply_add(simd, gradient, weight, sums[r][v]);
                     }
                 }
             }
-        }
-    }
+            let window = to.wrapping_add(offset as usize);
+            for r in 0..R {
+                for v in 0..V {
+                    let at = window.wrapping_add(r * stride + v * S::F32_LANES);
+                    // SAFETY: the caller vouches for the windows.
+                    unsafe { store(simd, at, simd.add_f32s(load(simd, at), sums[r][v])) };
+                }
+            }
+        },
+    );
 }

@@ -10,6 +10,8 @@ pub(super) struct Places {
     windows: Vec<(usize, u32)>,
     /// The offset of each tap from its window.
     taps: [u32; 256],
+    /// How many taps the pool has.
+    used: usize,
     filters: usize,
     /// The filters of a row of winners.
     width: usize,
@@ -35,7 +37,33 @@ impl Places {
                 }
             }
         }
-        Self { windows, taps, filters: geometry.filters(), width: geometry.padded_filters() }
+        let used = pool_rows * pool_columns;
+        Self { windows, taps, used, filters: geometry.filters(), width: geometry.padded_filters() }
+    }
+
+    pub(super) fn filters(&self) -> usize {
+        self.filters
+    }
+
+    /// For each tap, then for each window: the window's index, the tap, and the offset of the
+    /// convolution's window there. Neighbours in this order share no values.
+    pub(super) fn pixels(&self) -> impl Iterator<Item = (usize, usize, u32)> + '_ {
+        let taps = self.taps.iter().take(self.used).enumerate();
+        taps.flat_map(move |(tap, offset)| {
+            self.windows.iter().map(move |&(window, place)| (window, tap, place + offset))
+        })
+    }
+
+    /// One window's row of gradients and winners.
+    pub(super) fn window<'v>(
+        &self,
+        window: usize,
+        gradient: &'v [f32],
+        winners: &'v [u8],
+    ) -> impl Iterator<Item = (&'v f32, &'v u8)> {
+        let gradient = gradient.get(window * self.filters..).unwrap_or_default();
+        let winners = winners.get(window * self.width..).unwrap_or_default();
+        gradient.iter().zip(winners).take(self.filters)
     }
 }
 
