@@ -36,7 +36,7 @@ pub trait Activation: Declared {
 }
 
 /// Activations that kernels know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Fused {
     /// Nothing to compute.
     Linear,
@@ -46,13 +46,42 @@ pub enum Fused {
     Softmax,
     /// A probability per element; computed together with the loss.
     Sigmoid,
+    /// The hyperbolic tangent.
+    Tanh,
+    /// `exp(x)`
+    Exponential,
+    /// `scale * x` from 0 on, `scale * alpha * (exp(x) - 1)` below.
+    Elu {
+        /// Minus the limit of the lower branch, before it is scaled.
+        alpha: f64,
+        /// The slope of the upper branch.
+        scale: f64,
+    },
+    /// `x * sigmoid(x)`
+    Silu,
+    /// `x / (1 + |x|)`
+    Softsign,
+    /// x where it is positive, else `slope * x`.
+    LeakyRelu {
+        /// The slope of the lower branch.
+        slope: f64,
+    },
+    /// `slope * x + offset`, cut to the range from 0 to `most`.
+    Clipped {
+        /// The slope between the bounds.
+        slope: f64,
+        /// The value at 0, before it is cut.
+        offset: f64,
+        /// The upper bound.
+        most: f64,
+    },
     /// Not known to kernels.
     Never,
 }
 
 /// Declares an activation without arguments: documentation, type, name, range, fusion, formula.
 macro_rules! activation {
-    ($(#[doc = $doc:literal])* $name:ident = $spec:literal, $range:expr, $fused:ident, |$x:ident| $forward:expr) => {
+    ($(#[doc = $doc:literal])* $name:ident = $spec:literal, $range:expr, $fused:expr, |$x:ident| $forward:expr) => {
         declare! {
             $(#[doc = $doc])*
             Activation $name = $spec {}
@@ -63,7 +92,7 @@ macro_rules! activation {
             }
 
             fn fused(&self) -> Fused {
-                Fused::$fused
+                $fused
             }
 
             #[cfg(feature = "train")]
@@ -76,66 +105,76 @@ macro_rules! activation {
 
 const ALL: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
 
+/// The constants with which activations keep mean 0 and variance 1 (Klambauer et al., 2017).
+const SELU_ALPHA: f64 = 1.673_263_242_354_377_2;
+const SELU_SCALE: f64 = 1.050_700_987_355_480_5;
+
+/// Slope of the lower branch of `leaky_relu`, as in Keras.
+const LEAKY_SLOPE: f64 = 0.2;
+
 activation! {
     /// Hands x on.
-    Linear = "linear", ALL, Linear, |x| Ok(x.clone())
+    Linear = "linear", ALL, Fused::Linear, |x| Ok(x.clone())
 }
 activation! {
     /// The greater of x and 0.
-    Relu = "relu", (0.0, f64::INFINITY), Relu, |x| relu(x)
+    Relu = "relu", (0.0, f64::INFINITY), Fused::Relu, |x| relu(x)
 }
 activation! {
     /// Probabilities over the last axis: `exp(x) / sum(exp(x))`.
-    Softmax = "softmax", (0.0, 1.0), Softmax, |x| candle_nn::ops::softmax(x, D::Minus1)
+    Softmax = "softmax", (0.0, 1.0), Fused::Softmax, |x| candle_nn::ops::softmax(x, D::Minus1)
 }
 activation! {
     /// `1 / (1 + exp(-x))`
-    Sigmoid = "sigmoid", (0.0, 1.0), Sigmoid, |x| sigmoid(x)
+    Sigmoid = "sigmoid", (0.0, 1.0), Fused::Sigmoid, |x| sigmoid(x)
 }
 activation! {
     /// The hyperbolic tangent.
-    Tanh = "tanh", (-1.0, 1.0), Never, |x| x.tanh()
+    Tanh = "tanh", (-1.0, 1.0), Fused::Tanh, |x| x.tanh()
 }
 activation! {
     /// x where it is positive, else `exp(x) - 1`.
-    Elu = "elu", (-1.0, f64::INFINITY), Never, |x| elu(x, 1.0)
+    Elu = "elu", (-1.0, f64::INFINITY), Fused::Elu { alpha: 1.0, scale: 1.0 }, |x| elu(x, 1.0)
 }
 activation! {
     /// `1.0507 * elu(x)` with alpha 1.6733 (Klambauer et al., 2017).
-    Selu = "selu", (-1.758_099_340_847_376_6, f64::INFINITY), Never,
-    |x| elu(x, 1.673_263_242_354_377_2)? * 1.050_700_987_355_480_5
+    Selu = "selu", (-SELU_SCALE * SELU_ALPHA, f64::INFINITY),
+    Fused::Elu { alpha: SELU_ALPHA, scale: SELU_SCALE },
+    |x| elu(x, SELU_ALPHA)? * SELU_SCALE
 }
 activation! {
     /// x times the normal distribution function of x.
-    Gelu = "gelu", (-0.17, f64::INFINITY), Never, |x| x.gelu_erf()
+    Gelu = "gelu", (-0.17, f64::INFINITY), Fused::Never, |x| x.gelu_erf()
 }
 activation! {
     /// `x * sigmoid(x)`
-    Silu = "silu", (-0.278_464_542_761_073_8, f64::INFINITY), Never, |x| x * sigmoid(x)?
+    Silu = "silu", (-0.278_464_542_761_073_8, f64::INFINITY), Fused::Silu, |x| x * sigmoid(x)?
 }
 activation! {
     /// `log(1 + exp(x))`
-    Softplus = "softplus", (0.0, f64::INFINITY), Never, |x| softplus(x)
+    Softplus = "softplus", (0.0, f64::INFINITY), Fused::Never, |x| softplus(x)
 }
 activation! {
     /// `x / (1 + |x|)`
-    Softsign = "softsign", (-1.0, 1.0), Never, |x| x / (x.abs()? + 1.0)?
+    Softsign = "softsign", (-1.0, 1.0), Fused::Softsign, |x| x / (x.abs()? + 1.0)?
 }
 activation! {
     /// `exp(x)`
-    Exponential = "exponential", (0.0, f64::INFINITY), Never, |x| x.exp()
+    Exponential = "exponential", (0.0, f64::INFINITY), Fused::Exponential, |x| x.exp()
 }
 activation! {
     /// x where it is positive, else `0.2 * x`.
-    LeakyRelu = "leaky_relu", ALL, Never, |x| leaky_relu(x)
+    LeakyRelu = "leaky_relu", ALL, Fused::LeakyRelu { slope: LEAKY_SLOPE }, |x| leaky_relu(x)
 }
 activation! {
     /// x, cut to the range from 0 to 6.
-    Relu6 = "relu6", (0.0, 6.0), Never, |x| cut(x, 6.0)
+    Relu6 = "relu6", (0.0, 6.0),
+    Fused::Clipped { slope: 1.0, offset: 0.0, most: 6.0 }, |x| cut(x, 6.0)
 }
 activation! {
     /// `x / 6 + 0.5`, cut to the range from 0 to 1.
-    HardSigmoid = "hard_sigmoid", (0.0, 1.0), Never, |x| cut(&((x / 6.0)? + 0.5)?, 1.0)
+    HardSigmoid = "hard_sigmoid", (0.0, 1.0),
+    Fused::Clipped { slope: 1.0 / 6.0, offset: 0.5, most: 1.0 }, |x| cut(&((x / 6.0)? + 0.5)?, 1.0)
 }
 
 /// candle's own relu has gradient 1 at 0, where Keras has 0; a product with a constant mask has 0.
@@ -161,7 +200,7 @@ fn sigmoid(x: &Tensor) -> Result<Tensor> {
 fn leaky_relu(x: &Tensor) -> Result<Tensor> {
     let upper = relu(x)?;
     let lower = (x - &upper)?;
-    upper + (lower * 0.2)?
+    upper + (lower * LEAKY_SLOPE)?
 }
 
 /// x where it is not negative, else 0; other than that of `relu`, the gradient at 0 is 1.

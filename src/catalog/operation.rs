@@ -33,6 +33,11 @@ pub enum Operation {
         /// Where the channels stand in the spec's shapes.
         format: DataFormat,
     },
+    /// The mean of each channel over all rows and columns.
+    GlobalAveragePool2d {
+        /// Where the channels stand in the spec's shapes.
+        format: DataFormat,
+    },
     /// Weights `kernel` (inputs, outputs) and maybe `bias` over the last axis.
     Dense {
         /// Applied to the result.

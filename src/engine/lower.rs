@@ -102,6 +102,7 @@ impl<'a> Lowering<'a> {
             Operation::AveragePool2d { window, format } => {
                 self.image(index, Work::AveragePool2d(kernel_window(&window)), format)
             }
+            Operation::GlobalAveragePool2d { format } => self.global_average(index, input, format),
             Operation::Activation(activation) => {
                 let activation = self.unless_head(index, &activation);
                 let (slot, order) = self.read_any(input);
@@ -182,6 +183,16 @@ impl<'a> Lowering<'a> {
         let slot = self.read(input, order);
         let slot = self.emit(index, work, vec![slot]);
         self.give(index, (slot, order))
+    }
+
+    /// The mean over a window as large as the image. One pixel has its channels in the same place in
+    /// either order.
+    fn global_average(&mut self, index: usize, input: ValueId, format: DataFormat) -> Option<()> {
+        let image = self.model.shape(input).image(format)?;
+        let window = kernels::Window::new([image.rows, image.columns]);
+        let slot = self.read(input, image_order(format));
+        let slot = self.emit(index, Work::AveragePool2d(window), vec![slot]);
+        self.reshape(index, slot)
     }
 
     /// An activation by itself. Softmax goes along the last written axis; all others are functions

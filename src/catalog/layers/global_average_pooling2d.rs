@@ -3,6 +3,7 @@
 use super::pooling::image;
 use super::{Inputs, Layer};
 use crate::catalog::declare::declare;
+use crate::catalog::operation::Operation;
 use crate::diagnostics::ShapeProblem;
 use crate::shape::{DataFormat, Image, Shape};
 
@@ -27,6 +28,11 @@ impl Layer for GlobalAveragePooling2D {
         } else {
             Shape::new([image.channels])
         })
+    }
+
+    fn operation(&self, inputs: &Inputs<'_>) -> Option<Operation> {
+        let format = self.data_format.unwrap_or(inputs.format);
+        Some(Operation::GlobalAveragePool2d { format })
     }
 
     #[cfg(feature = "train")]

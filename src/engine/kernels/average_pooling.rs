@@ -78,16 +78,15 @@ fn pool(places: &Places, x: &[f32], y: &mut [f32]) {
     let channels = places.channels;
     let images = x.chunks_exact(places.image_length());
     for (x, y) in images.zip(y.chunks_exact_mut(places.output_length())) {
-        for (output, y) in y.chunks_exact_mut(channels).enumerate() {
-            for pixel in places.pixels(output) {
-                let x = x.get(pixel * channels..).unwrap_or_default();
+        places.each_window(|output, covered| {
+            let y = &mut y[output * channels..(output + 1) * channels];
+            covered.each(|pixel| {
+                let x = &x[pixel * channels..(pixel + 1) * channels];
                 y.iter_mut().zip(x).for_each(|(y, x)| *y += x);
-            }
-            let share = share(places.pixels(output).count());
-            for y in y.iter_mut() {
-                *y *= share;
-            }
-        }
+            });
+            let share = share(covered.count());
+            y.iter_mut().for_each(|y| *y *= share);
+        });
     }
 }
 
@@ -97,12 +96,13 @@ fn spread(places: &Places, gradient: &[f32], dx: &mut [f32]) {
     let channels = places.channels;
     let images = gradient.chunks_exact(places.output_length());
     for (gradient, dx) in images.zip(dx.chunks_exact_mut(places.image_length())) {
-        for (output, gradient) in gradient.chunks_exact(channels).enumerate() {
-            let share = share(places.pixels(output).count());
-            for pixel in places.pixels(output) {
-                let dx = dx.get_mut(pixel * channels..).unwrap_or_default();
+        places.each_window(|output, covered| {
+            let gradient = &gradient[output * channels..(output + 1) * channels];
+            let share = share(covered.count());
+            covered.each(|pixel| {
+                let dx = &mut dx[pixel * channels..(pixel + 1) * channels];
                 dx.iter_mut().zip(gradient).for_each(|(dx, g)| *dx += g * share);
-            }
-        }
+            });
+        });
     }
 }

@@ -2,6 +2,7 @@
 
 use candle_core::{CpuStorage, CustomOp1, DType, Layout, Result, Shape, Tensor, bail};
 
+use super::instruction_set::InstructionSet;
 use super::softmax::{EXPONENTIAL, softmax_row};
 use super::storage::{Values, tensor};
 use super::threads::{part_length, run_jobs};
@@ -135,12 +136,18 @@ fn evaluate(logits: &[f32], width: usize, targets: &Targets) -> (f64, Vec<f32>) 
     let mut sums = vec![0.0; logits.len().div_ceil(piece)];
     let inputs = probabilities.chunks_mut(piece).zip(logits.chunks(piece));
     let jobs: Vec<_> = sums.iter_mut().zip(inputs).enumerate().collect();
+    let set = InstructionSet::current();
     run_jobs(jobs, logits.len() * EXPONENTIAL, |(part, (sum, (probabilities, logits)))| {
-        let rows = probabilities.chunks_mut(width).zip(logits.chunks(width));
-        for (row, (probabilities, logits)) in rows.enumerate() {
-            let log_sum = softmax_row(logits, probabilities);
-            *sum += targets.loss(part * samples + row, logits, log_sum);
-        }
+        set.run_loops(
+            #[inline(always)]
+            || {
+                let rows = probabilities.chunks_mut(width).zip(logits.chunks(width));
+                for (row, (probabilities, logits)) in rows.enumerate() {
+                    let log_sum = softmax_row(logits, probabilities);
+                    *sum += targets.loss(part * samples + row, logits, log_sum);
+                }
+            },
+        );
     });
     (sums.iter().sum(), probabilities)
 }

@@ -1,9 +1,13 @@
 //! Dropout whose mask is a function of a key and of each element's index, hence never stored.
 
+use std::mem::MaybeUninit;
+
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
 
-use super::elementwise::map_indexed;
-use super::storage::{Values, floats, tensor};
+use super::elementwise::OPERATIONS;
+use super::instruction_set::InstructionSet;
+use super::storage::{Values, floats, room, tensor, written};
+use super::threads::{part_length, run_jobs};
 
 /// Sets a share `rate` of the elements to 0 and divides the others by `1 - rate`.
 ///
@@ -42,18 +46,48 @@ impl Dropout {
 
     /// The same linear map is the forward and the backward pass.
     fn apply(&self, x: &[f32]) -> Vec<f32> {
-        let Self { key, threshold, scale } = *self;
-        map_indexed(
-            x,
-            #[inline(always)]
-            |index, x| {
-                let bits = mix(key.wrapping_add((index as u64).wrapping_mul(GOLDEN_GAMMA)));
-                // A mask, not a branch: half of the branches would be guessed wrong.
-                let kept = u32::from((bits >> 32) >= threshold).wrapping_neg();
-                f32::from_bits((x * scale).to_bits() & kept)
-            },
-        )
+        let length = part_length(x.len());
+        let mut out = room(x.len());
+        let set = InstructionSet::current();
+        let jobs: Vec<_> = out.chunks_mut(length).zip(x.chunks(length)).enumerate().collect();
+        run_jobs(jobs, x.len() * OPERATIONS * 4, |(part, (out, x))| {
+            set.run_loops(
+                #[inline(always)]
+                || self.apply_part(part * length, x, out),
+            );
+        });
+        // SAFETY: `out` and `x` have the same length and are cut alike, so every element was
+        // written.
+        unsafe { written(out) }
     }
+
+    /// The elements from index `start` on: first the masks of some of them, then the elements. In
+    /// one loop, compilers make a branch of each mask, and half of the branches are guessed wrong.
+    #[inline(always)]
+    fn apply_part(&self, start: usize, x: &[f32], out: &mut [MaybeUninit<f32>]) {
+        const BLOCK: usize = 64;
+        let Self { key, threshold, scale } = *self;
+        let mut masks = [0_u32; BLOCK];
+        let blocks = out.chunks_mut(BLOCK).zip(x.chunks(BLOCK));
+        for (first, (out, x)) in (start..).step_by(BLOCK).zip(blocks) {
+            for (index, mask) in (first as u64..).zip(&mut masks) {
+                *mask = mask_of(key, index, threshold);
+            }
+            for ((out, x), mask) in out.iter_mut().zip(x).zip(&masks) {
+                out.write(f32::from_bits((x * scale).to_bits() & mask));
+            }
+        }
+    }
+}
+
+/// All bits where the element is kept, none where it is dropped.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "a single bit")]
+fn mask_of(key: u64, index: u64, threshold: u64) -> u32 {
+    let bits = mix(key.wrapping_add(index.wrapping_mul(GOLDEN_GAMMA)));
+    // The sign of the difference: 1 where the element is dropped.
+    let dropped = ((bits >> 32).wrapping_sub(threshold) >> 63) as u32;
+    dropped.wrapping_sub(1)
 }
 
 /// The increment of `SplitMix64`.

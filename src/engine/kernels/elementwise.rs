@@ -10,19 +10,18 @@ use super::threads::{part_length, run_jobs};
 /// takes the time.
 pub(super) const OPERATIONS: usize = 16;
 
-/// `f(index, x[index])` for every index.
-pub(super) fn map_indexed(x: &[f32], f: impl Fn(usize, f32) -> f32 + Sync) -> Vec<f32> {
+/// `f(x)` for every element.
+pub(super) fn map(x: &[f32], f: impl Fn(f32) -> f32 + Sync) -> Vec<f32> {
     let length = part_length(x.len());
     let set = InstructionSet::current();
     let mut out = room(x.len());
-    let jobs: Vec<_> = out.chunks_mut(length).zip(x.chunks(length)).enumerate().collect();
-    run_jobs(jobs, x.len() * OPERATIONS, |(part, (out, x))| {
-        let start = part * length;
+    let jobs: Vec<_> = out.chunks_mut(length).zip(x.chunks(length)).collect();
+    run_jobs(jobs, x.len() * OPERATIONS, |(out, x)| {
         set.run_loops(
             #[inline(always)]
             || {
-                for (index, (out, &x)) in out.iter_mut().zip(x).enumerate() {
-                    out.write(f(start + index, x));
+                for (out, &x) in out.iter_mut().zip(x) {
+                    out.write(f(x));
                 }
             },
         );

@@ -3,12 +3,14 @@
 use std::sync::{Mutex, PoisonError};
 
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
+use pulp::{Simd, WithSimd};
 
 use super::Window;
 use super::elementwise::OPERATIONS;
 use super::instruction_set::InstructionSet;
 use super::storage::{Values, floats, tensor};
 use super::threads::{part_length, run_jobs};
+use super::vector::{load, store};
 
 /// The largest value of each window, channel by channel: `x` is `[n, height, width, channels]`.
 ///
@@ -60,23 +62,65 @@ impl Places {
         self.output_length().saturating_mul(self.window.size[0] * self.window.size[1] * 8)
     }
 
-    /// The pixels, by their index, that the window at `output` covers, row by row, without padding.
+    /// Visits each output pixel of an image, row by row: its index, and the pixels under its window.
     #[inline(always)]
-    pub(super) fn pixels(&self, output: usize) -> impl Iterator<Item = usize> + '_ {
-        let at = [output / self.output[1], output % self.output[1]];
-        let columns = self.image[1];
-        self.taps(0, at[0])
-            .flat_map(move |row| self.taps(1, at[1]).map(move |column| row * columns + column))
+    pub(super) fn each_window(&self, mut visit: impl FnMut(usize, Covered)) {
+        for row in 0..self.output[0] {
+            let rows = self.taps(0, row);
+            for column in 0..self.output[1] {
+                let columns = self.taps(1, column);
+                let covered = Covered { rows, columns, width: self.image[1] };
+                visit(row * self.output[1] + column, covered);
+            }
+        }
     }
 
     /// The coordinates along one axis that the window at `output` covers, without padding.
     #[inline(always)]
-    fn taps(&self, axis: usize, output: usize) -> impl Iterator<Item = usize> + '_ {
-        let before = self.window.padding[axis][0];
-        let (start, limit) = (output * self.window.strides[axis], self.image[axis]);
-        (0..self.window.size[axis])
-            .filter_map(move |tap| (start + tap * self.window.dilation[axis]).checked_sub(before))
-            .filter(move |&coordinate| coordinate < limit)
+    fn taps(&self, axis: usize, output: usize) -> Taps {
+        let Window { size, strides, dilation, padding } = &self.window;
+        let (start, before, step) =
+            (output * strides[axis], padding[axis][0], dilation[axis].max(1));
+        let outside = before.saturating_sub(start).div_ceil(step);
+        let first = (start + outside * step).saturating_sub(before);
+        let inside = self.image[axis].saturating_sub(first).div_ceil(step);
+        Taps { first, step, count: size[axis].saturating_sub(outside).min(inside) }
+    }
+}
+
+/// Coordinates at equal distances.
+#[derive(Clone, Copy)]
+struct Taps {
+    first: usize,
+    step: usize,
+    count: usize,
+}
+
+/// The pixels of an image that a window covers, without padding.
+#[derive(Clone, Copy)]
+pub(super) struct Covered {
+    rows: Taps,
+    columns: Taps,
+    /// The pixels of a row of the image.
+    width: usize,
+}
+
+impl Covered {
+    /// How many there are.
+    #[inline(always)]
+    pub(super) fn count(self) -> usize {
+        self.rows.count * self.columns.count
+    }
+
+    /// Visits each by its index in the image, row by row.
+    #[inline(always)]
+    pub(super) fn each(self, mut visit: impl FnMut(usize)) {
+        for row in 0..self.rows.count {
+            let start = (self.rows.first + row * self.rows.step) * self.width + self.columns.first;
+            for column in 0..self.columns.count {
+                visit(start + column * self.columns.step);
+            }
+        }
     }
 }
 
@@ -104,10 +148,7 @@ impl CustomOp1 for MaxPool {
         let jobs: Vec<_> = x.chunks(input).zip(outputs).collect();
         let set = InstructionSet::current();
         run_jobs(jobs, samples * places.operations(), |(x, (y, winners))| {
-            set.run_loops(
-                #[inline(always)]
-                || pool(places, x, y, winners),
-            );
+            set.run(Pool { places, x, y, winners });
         });
         *self.winners.lock().unwrap_or_else(PoisonError::into_inner) = winners;
         let [rows, columns] = places.output;
@@ -130,32 +171,88 @@ impl CustomOp1 for MaxPool {
 }
 
 /// Pools whole images. Not-a-number beats what stands before it, so that divergence shows.
-#[inline(always)]
-fn pool(places: &Places, x: &[f32], y: &mut [f32], winners: &mut [u32]) {
-    let channels = places.channels;
-    let outputs = y
-        .chunks_exact_mut(places.output_length())
-        .zip(winners.chunks_exact_mut(places.output_length()));
-    for (x, (y, winners)) in x.chunks_exact(places.image_length()).zip(outputs) {
-        let outputs = y.chunks_exact_mut(channels).zip(winners.chunks_exact_mut(channels));
-        for (output, (y, winners)) in outputs.enumerate() {
-            for (nth, pixel) in places.pixels(output).enumerate() {
-                let x = x.get(pixel * channels..).unwrap_or_default();
-                #[expect(clippy::cast_possible_truncation, reason = "checked in Places::new")]
-                take_larger(x, pixel as u32, nth == 0, y, winners);
-            }
+struct Pool<'a> {
+    places: &'a Places,
+    x: &'a [f32],
+    y: &'a mut [f32],
+    winners: &'a mut [u32],
+}
+
+impl WithSimd for Pool<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { places, x, y, winners } = self;
+        let (channels, length) = (places.channels, places.output_length());
+        let whole = channels / S::F32_LANES * S::F32_LANES;
+        let outputs = y.chunks_exact_mut(length).zip(winners.chunks_exact_mut(length));
+        for (x, (y, winners)) in x.chunks_exact(places.image_length()).zip(outputs) {
+            places.each_window(
+                #[inline(always)]
+                |output, covered| {
+                    let own = output * channels..(output + 1) * channels;
+                    let (y, winners) = (&mut y[own.clone()], &mut winners[own]);
+                    for channel in (0..whole).step_by(S::F32_LANES) {
+                        let values = |pixel: usize| &x[pixel * channels + channel..];
+                        let to = (&mut y[channel..], &mut winners[channel..]);
+                        largest(simd, covered, values, to);
+                    }
+                    for channel in whole..channels {
+                        let value = |pixel: usize| x[pixel * channels + channel];
+                        largest_one(covered, value, &mut y[channel], &mut winners[channel]);
+                    }
+                },
+            );
         }
     }
 }
 
-/// Lets the values of one pixel compete with the largest so far; the first one always wins.
+/// The largest values under a window, a vector of channels at a time, and the pixels that have them;
+/// the first pixel always wins. Windows in the padding leave `y` and `winners` alone.
 #[inline(always)]
-fn take_larger(x: &[f32], pixel: u32, first: bool, y: &mut [f32], winners: &mut [u32]) {
-    for ((y, winner), &x) in y.iter_mut().zip(winners).zip(x) {
-        let keep = !first && x <= *y;
-        *y = if keep { *y } else { x };
-        *winner = if keep { *winner } else { pixel };
+#[expect(clippy::cast_possible_truncation, reason = "checked in Places::new")]
+fn largest<'v, S: Simd>(
+    simd: S,
+    covered: Covered,
+    values: impl Fn(usize) -> &'v [f32],
+    (y, winners): (&mut [f32], &mut [u32]),
+) {
+    let mut best = None;
+    covered.each(
+        #[inline(always)]
+        |pixel| {
+            let (values, pixel) = (values(pixel), simd.splat_u32s(pixel as u32));
+            assert!(values.len() >= S::F32_LANES);
+            // SAFETY: as was just checked.
+            let value = unsafe { load(simd, values.as_ptr()) };
+            let (most, winner) = best.unwrap_or((value, pixel));
+            let keep = simd.less_than_or_equal_f32s(value, most);
+            let winner = simd.select_u32s(keep, winner, pixel);
+            best = Some((simd.select_f32s(keep, most, value), winner));
+        },
+    );
+    if let Some((best, winner)) = best {
+        assert!(y.len() >= S::F32_LANES && winners.len() >= S::F32_LANES);
+        // SAFETY: as was just checked; `u32s` is plain old data made of u32.
+        unsafe {
+            store(simd, y.as_mut_ptr(), best);
+            winners.as_mut_ptr().cast::<S::u32s>().write_unaligned(winner);
+        }
     }
+}
+
+/// The same for one channel.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "checked in Places::new")]
+fn largest_one(covered: Covered, value: impl Fn(usize) -> f32, y: &mut f32, winner: &mut u32) {
+    let mut first = true;
+    covered.each(|pixel| {
+        let value = value(pixel);
+        let keep = !first && value <= *y;
+        (*y, *winner) = if keep { (*y, *winner) } else { (value, pixel as u32) };
+        first = false;
+    });
 }
 
 /// Adds each gradient of one image to the pixel that won.

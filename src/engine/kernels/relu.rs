@@ -3,7 +3,7 @@
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor};
 
 use super::Activation;
-use super::elementwise::{map_indexed, map_pairs};
+use super::elementwise::{map, map_pairs};
 use super::storage::{Values, floats, tensor};
 
 /// `max(0, x)` for a tensor of any shape, with gradient 0 at 0 (candle's own says 1 there).
@@ -22,7 +22,7 @@ impl CustomOp1 for Relu {
     }
 
     fn cpu_fwd(&self, x: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
-        let y = map_indexed(floats(x, layout)?, |_, x| Activation::Relu.of(x));
+        let y = map(floats(x, layout)?, |x| Activation::Relu.of(x));
         Ok((CpuStorage::F32(y), layout.shape().clone()))
     }
 

@@ -3,11 +3,13 @@
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
 
 use super::elementwise::OPERATIONS;
+use super::exponential::exp;
+use super::instruction_set::InstructionSet;
 use super::storage::{Values, floats, tensor};
 use super::threads::{part_length, run_jobs};
 
 /// How many operations an exponential is taken to cost when threads are weighed.
-pub(super) const EXPONENTIAL: usize = 400;
+pub(super) const EXPONENTIAL: usize = 100;
 
 /// Probabilities in proportion to `exp(x)` along the last axis.
 ///
@@ -23,18 +25,31 @@ pub fn softmax(x: &Tensor) -> Result<Tensor> {
 /// Turns one row of logits into probabilities; gives back `log(sum(exp(logits)))`.
 ///
 /// The largest logit is subtracted first, so nothing overflows.
+#[inline(always)]
 pub(super) fn softmax_row(logits: &[f32], probabilities: &mut [f32]) -> f32 {
-    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let mut sum = 0.0;
+    let largest = fold(logits, f32::NEG_INFINITY, |most, x| if x < most { most } else { x });
     for (probability, &logit) in probabilities.iter_mut().zip(logits) {
-        *probability = (logit - largest).exp();
-        sum += *probability;
+        *probability = exp(logit - largest);
     }
+    let sum = fold(probabilities, 0.0, |sum, x| sum + x);
     let scale = 1.0 / sum;
     for probability in probabilities {
         *probability *= scale;
     }
     largest + sum.ln()
+}
+
+/// Combines all of `row`, in an order that its length alone decides and that vectors can follow.
+#[inline(always)]
+fn fold(row: &[f32], start: f32, combine: impl Fn(f32, f32) -> f32) -> f32 {
+    let mut lanes = [start; 8];
+    let (chunks, rest) = row.as_chunks::<8>();
+    for chunk in chunks {
+        for (lane, &value) in lanes.iter_mut().zip(chunk) {
+            *lane = combine(*lane, value);
+        }
+    }
+    lanes.iter().chain(rest).fold(start, |all, &value| combine(all, value))
 }
 
 struct Softmax;
@@ -49,15 +64,20 @@ impl CustomOp1 for Softmax {
         let mut y = vec![0.0; x.len()];
         let (classes, piece) = row_pieces(x.len(), layout.dims());
         let jobs: Vec<_> = y.chunks_mut(piece).zip(x.chunks(piece)).collect();
+        let set = InstructionSet::current();
         run_jobs(jobs, x.len() * EXPONENTIAL, |(y, x)| {
-            for (y, x) in y.chunks_mut(classes).zip(x.chunks(classes)) {
-                softmax_row(x, y);
-            }
+            set.run_loops(
+                #[inline(always)]
+                || {
+                    for (y, x) in y.chunks_mut(classes).zip(x.chunks(classes)) {
+                        softmax_row(x, y);
+                    }
+                },
+            );
         });
         Ok((CpuStorage::F32(y), layout.shape().clone()))
     }
 
-    /// `dx = y * (g - sum(g * y))`, along the axis.
     fn bwd(&self, x: &Tensor, y: &Tensor, gradient: &Tensor) -> Result<Option<Tensor>> {
         let gradient = gradient.contiguous()?;
         let (y, gradient) = (Values::of(y)?, Values::of(&gradient)?);
@@ -65,16 +85,31 @@ impl CustomOp1 for Softmax {
         let (classes, piece) = row_pieces(y.len(), x.dims());
         let inputs = y.chunks(piece).zip(gradient.chunks(piece));
         let jobs: Vec<_> = dx.chunks_mut(piece).zip(inputs).collect();
+        let set = InstructionSet::current();
         run_jobs(jobs, y.len() * OPERATIONS, |(dx, (y, gradient))| {
-            let rows = y.chunks(classes).zip(gradient.chunks(classes));
-            for (dx, (y, gradient)) in dx.chunks_mut(classes).zip(rows) {
-                let sum: f32 = y.iter().zip(gradient).map(|(y, g)| y * g).sum();
-                for (dx, (y, g)) in dx.iter_mut().zip(y.iter().zip(gradient)) {
-                    *dx = y * (g - sum);
-                }
-            }
+            set.run_loops(
+                #[inline(always)]
+                || {
+                    let rows = y.chunks(classes).zip(gradient.chunks(classes));
+                    for (dx, (y, gradient)) in dx.chunks_mut(classes).zip(rows) {
+                        gradient_row(y, gradient, dx);
+                    }
+                },
+            );
         });
         tensor(dx, x.shape()).map(Some)
+    }
+}
+
+/// `dx = y * (g - sum(g * y))`
+#[inline(always)]
+fn gradient_row(y: &[f32], gradient: &[f32], dx: &mut [f32]) {
+    for (dx, (y, g)) in dx.iter_mut().zip(y.iter().zip(gradient)) {
+        *dx = y * g;
+    }
+    let sum = fold(dx, 0.0, |sum, x| sum + x);
+    for (dx, (y, g)) in dx.iter_mut().zip(y.iter().zip(gradient)) {
+        *dx = y * (g - sum);
     }
 }
 

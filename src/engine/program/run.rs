@@ -8,7 +8,7 @@ use super::{Affine, Order, Program, Stage, Work};
 use crate::catalog::activations::{Activation, Fused};
 use crate::catalog::forward::Call;
 use crate::engine::error::EngineError;
-use crate::engine::kernels::{self, WeightGradients};
+use crate::engine::kernels::{self, Curve, WeightGradients};
 use crate::engine::weights::Weights;
 
 /// For what a program is run.
@@ -107,7 +107,28 @@ fn activate(activation: &dyn Activation, x: &Tensor) -> Result<Tensor> {
         Fused::Linear => Ok(x.clone()),
         Fused::Relu => kernels::relu(x),
         Fused::Softmax => kernels::softmax(x),
-        Fused::Sigmoid | Fused::Never => activation.forward(x),
+        Fused::Never => activation.forward(x),
+        known => curve(known).map_or_else(|| activation.forward(x), |c| kernels::curve(x, c)),
+    }
+}
+
+/// A function of single elements in the kernels' words.
+#[expect(clippy::cast_possible_truncation, reason = "kernels compute in 32 bits")]
+fn curve(activation: Fused) -> Option<Curve> {
+    match activation {
+        Fused::Linear | Fused::Relu | Fused::Softmax | Fused::Never => None,
+        Fused::Sigmoid => Some(Curve::Sigmoid),
+        Fused::Tanh => Some(Curve::Tanh),
+        Fused::Exponential => Some(Curve::Exponential),
+        Fused::Elu { alpha, scale } => {
+            Some(Curve::Elu { alpha: alpha as f32, scale: scale as f32 })
+        }
+        Fused::Silu => Some(Curve::Silu),
+        Fused::Softsign => Some(Curve::Softsign),
+        Fused::LeakyRelu { slope } => Some(Curve::LeakyRelu { slope: slope as f32 }),
+        Fused::Clipped { slope, offset, most } => {
+            Some(Curve::Clipped { slope: slope as f32, offset: offset as f32, most: most as f32 })
+        }
     }
 }
 

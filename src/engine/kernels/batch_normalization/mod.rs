@@ -2,6 +2,7 @@
 
 mod statistics;
 
+use std::mem::MaybeUninit;
 use std::sync::Arc;
 
 use candle_core::{CpuStorage, CustomOp3, Layout, Result, Shape, Tensor, bail};
@@ -11,7 +12,7 @@ use super::instruction_set::InstructionSet;
 use super::storage::{Values, floats, room, tensor, weight_or_zeros, written};
 use super::threads::{part_length, run_jobs};
 use super::weight_gradients::{WeightGradients, deliver};
-use statistics::{Moments, column_sums};
+use statistics::{Moments, gradient_sums};
 
 /// A normalized batch and its statistics.
 #[derive(Debug, Clone)]
@@ -68,8 +69,11 @@ impl Normalize {
         let Moments { mean, scale, .. } = &self.moments;
         let factors: Vec<f32> =
             scale.iter().zip(gamma).map(|(scale, gamma)| scale * gamma).collect();
-        map_rows(x, x, mean.len(), |channel, x, _| {
-            (x - mean[channel]) * factors[channel] + beta[channel]
+        map_rows(x, x, mean.len(), |out, x, _| {
+            let parameters = mean.iter().zip(factors.iter().zip(beta));
+            for ((out, x), (mean, (factor, beta))) in out.iter_mut().zip(x).zip(parameters) {
+                out.write((x - mean) * factor + beta);
+            }
         })
     }
 
@@ -83,17 +87,19 @@ impl Normalize {
         sums: [&[f32]; 2],
     ) -> Vec<f32> {
         let Moments { mean, scale, .. } = &self.moments;
-        let channels = mean.len();
         #[expect(clippy::cast_precision_loss, reason = "a number of values")]
-        let share = 1.0 / (x.len() / channels) as f32;
+        let share = 1.0 / (x.len() / mean.len()) as f32;
         let factors: Vec<f32> =
             scale.iter().zip(gamma).map(|(scale, gamma)| scale * gamma).collect();
         let offsets: Vec<f32> = sums[0].iter().map(|sum| sum * share).collect();
         let slopes: Vec<f32> =
             sums[1].iter().zip(scale).map(|(sum, scale)| sum * share * scale * scale).collect();
-        map_rows(x, gradient, channels, |channel, x, g| {
-            let centred = x - mean[channel];
-            factors[channel] * (g - offsets[channel] - centred * slopes[channel])
+        map_rows(x, gradient, mean.len(), |out, x, g| {
+            let parameters = mean.iter().zip(&factors).zip(offsets.iter().zip(&slopes));
+            let values = out.iter_mut().zip(x.iter().zip(g));
+            for ((out, (x, g)), ((mean, factor), (offset, slope))) in values.zip(parameters) {
+                out.write(factor * (g - offset - (x - mean) * slope));
+            }
         })
     }
 }
@@ -129,9 +135,7 @@ impl CustomOp3 for Normalize {
         let (values, gradient) = (Values::of(x)?, Values::of(&gradient)?);
         let Moments { mean, scale, .. } = &self.moments;
         let channels = mean.len();
-        let sums =
-            column_sums(&values, &gradient, channels, |channel, x, g| [g, g * (x - mean[channel])]);
-        let [for_beta, centred] = sums.map(single);
+        let [for_beta, centred] = gradient_sums(&values, &gradient, mean).map(single);
         let for_x = if x.track_op() {
             let gamma = Values::of(gamma)?;
             let dx = self.gradient_of_x(&values, &gradient, &gamma, [&for_beta, &centred]);
@@ -153,14 +157,16 @@ fn single(sums: Vec<f64>) -> Vec<f32> {
     sums.into_iter().map(|sum| sum as f32).collect()
 }
 
-/// `f(channel, x, g)` for every element of two slices of the same length.
+/// `write(out, x, g)` for every row of two slices of the same length, which are rows of channels;
+/// it must write the whole row `out`.
 fn map_rows(
     x: &[f32],
     g: &[f32],
     channels: usize,
-    f: impl Fn(usize, f32, f32) -> f32 + Sync,
+    write: impl Fn(&mut [MaybeUninit<f32>], &[f32], &[f32]) + Sync,
 ) -> Vec<f32> {
     assert_eq!(x.len(), g.len(), "a gradient has its value's shape");
+    assert!(x.len().is_multiple_of(channels), "rows are whole");
     let piece = part_length(x.len() / channels) * channels;
     let mut out = room(x.len());
     let set = InstructionSet::current();
@@ -169,18 +175,14 @@ fn map_rows(
         set.run_loops(
             #[inline(always)]
             || {
-                let rows = x.chunks(channels).zip(g.chunks(channels));
-                for (out, (x, g)) in out.chunks_mut(channels).zip(rows) {
-                    for (channel, (out, (&x, &g))) in
-                        out.iter_mut().zip(x.iter().zip(g)).enumerate()
-                    {
-                        out.write(f(channel, x, g));
-                    }
+                let rows = x.chunks_exact(channels).zip(g.chunks_exact(channels));
+                for (out, (x, g)) in out.chunks_exact_mut(channels).zip(rows) {
+                    write(out, x, g);
                 }
             },
         );
     });
-    // SAFETY: the three slices have the same length and are cut alike, into parts and into rows,
-    // so the loops have written every element.
+    // SAFETY: the three slices have the same length, whole rows, and are cut alike, into parts and
+    // into rows, and each row was written.
     unsafe { written(out) }
 }

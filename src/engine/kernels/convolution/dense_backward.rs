@@ -8,19 +8,68 @@ use super::super::columns::add_parts;
 use super::super::instruction_set::InstructionSet;
 use super::super::storage::{Values, room, written};
 use super::super::threads::{PARTS, part_length, run_jobs};
+use super::forward::Layer;
 use super::geometry::Geometry;
 use super::input_gradient::InputGradient;
 use super::kernel_gradient::KernelGradient;
+use super::mirrored::{Mirrored, write_gradient};
 use super::packing::{by_filter, crop_columns};
 use super::padding::{PaddedGradient, PaddedImage};
 
 /// Which gradients are wanted, and the kernel to compute them with.
 pub(super) struct DenseBackward<'a> {
     geometry: &'a Geometry,
-    /// `[filters, runs, padded run]`; empty if the images need no gradient.
-    kernel: Vec<f32>,
-    for_image: bool,
+    for_image: Option<ForImage>,
     for_kernel: bool,
+}
+
+/// How gradients of images are computed.
+enum ForImage {
+    /// By a convolution of their own.
+    Mirrored(Mirrored),
+    /// Output pixel by output pixel, with the kernel as `[filters, runs, padded run]`.
+    Scattered(Vec<f32>),
+}
+
+impl ForImage {
+    fn new(geometry: &Geometry, kernel: &[f32]) -> Result<Self> {
+        let mirrored = Mirrored::new(geometry, kernel)?.map(Self::Mirrored);
+        Ok(mirrored.unwrap_or_else(|| Self::Scattered(by_filter(kernel, geometry))))
+    }
+
+    /// What one part of the images takes: packed weights and room.
+    fn begin<'a>(&'a self, geometry: &'a Geometry) -> ImageGradients<'a> {
+        match self {
+            Self::Mirrored(mirrored) => {
+                ImageGradients::Mirrored(mirrored.layer(), mirrored.padded())
+            }
+            Self::Scattered(kernel) => {
+                ImageGradients::Scattered(geometry, kernel, PaddedGradient::new(geometry))
+            }
+        }
+    }
+}
+
+/// Gradients of images in the making.
+enum ImageGradients<'a> {
+    Mirrored(Layer<'a>, PaddedImage<'a>),
+    Scattered(&'a Geometry, &'a [f32], PaddedGradient<'a>),
+}
+
+impl ImageGradients<'_> {
+    /// Writes the gradient of one image, all of it, from `[output pixels, padded filters]`.
+    fn write(&mut self, set: InstructionSet, gradient: &[f32], out: &mut [MaybeUninit<f32>]) {
+        match self {
+            Self::Mirrored(layer, padded) => {
+                // The mirrored convolution's channels are the filters.
+                let width = super::super::vector::padded(layer.geometry().channels());
+                write_gradient(set, layer, padded, (gradient, width), out);
+            }
+            Self::Scattered(geometry, kernel, padded) => padded.collect(out, |image| {
+                set.run(InputGradient { geometry, kernel, gradient, image });
+            }),
+        }
+    }
 }
 
 /// Gradients of kernel and bias, `[taps, padded filters]` and `[filters]`.
@@ -48,9 +97,8 @@ impl<'a> DenseBackward<'a> {
     /// # Errors
     /// If the kernel is not made of contiguous 32-bit floats on the CPU.
     pub(super) fn new(geometry: &'a Geometry, x: &Tensor, kernel: &Tensor) -> Result<Self> {
-        let (for_image, for_kernel) = (x.track_op(), kernel.track_op());
-        let kernel = if for_image { by_filter(&Values::of(kernel)?, geometry) } else { Vec::new() };
-        Ok(Self { geometry, kernel, for_image, for_kernel })
+        let for_image = x.track_op().then(|| ForImage::new(geometry, &Values::of(kernel)?));
+        Ok(Self { geometry, for_image: for_image.transpose()?, for_kernel: kernel.track_op() })
     }
 
     /// The gradient of `x` (empty unless wanted), and those of the weights. For each image,
@@ -66,7 +114,7 @@ impl<'a> DenseBackward<'a> {
         let samples = x.len() / image;
         let length = geometry.taps() * geometry.padded_filters() + geometry.filters();
         let mut sums = vec![0.0; PARTS * length];
-        let mut dx = room(if self.for_image { x.len() } else { 0 });
+        let mut dx = room(if self.for_image.is_some() { x.len() } else { 0 });
         let part = part_length(samples);
         let mut dx_parts = dx.chunks_mut(part * image);
         let parts = x.chunks(part * image).zip(sums.chunks_exact_mut(length)).enumerate();
@@ -92,8 +140,10 @@ impl<'a> DenseBackward<'a> {
         let (sums, bias_sums) = part.sums.split_at_mut(part.sums.len() - geometry.filters());
         let mut padded = PaddedImage::new(geometry);
         let mut gradient = vec![0.0; geometry.padded_output_length()];
-        let mut dx_images =
-            part.dx.map(|dx| (dx.chunks_exact_mut(image), PaddedGradient::new(geometry)));
+        let mut dx = part
+            .dx
+            .zip(self.for_image.as_ref())
+            .map(|(dx, for_image)| (dx.chunks_exact_mut(image), for_image.begin(geometry)));
         for (nth, x) in part.x.chunks_exact(image).enumerate() {
             before_activation(part.first_sample + nth, &mut gradient, bias_sums);
             let gradient = &gradient;
@@ -101,12 +151,10 @@ impl<'a> DenseBackward<'a> {
                 let image = padded.of(x);
                 set.run(KernelGradient { geometry, image, gradient, sums });
             }
-            if let Some((images, padded)) = &mut dx_images
-                && let Some(dx) = images.next()
+            if let Some((images, gradients)) = &mut dx
+                && let Some(out) = images.next()
             {
-                padded.collect(dx, |image| {
-                    set.run(InputGradient { geometry, kernel: &self.kernel, gradient, image });
-                });
+                gradients.write(set, gradient, out);
             }
         }
     }

@@ -5,15 +5,15 @@ use std::mem::MaybeUninit;
 use pulp::{Simd, WithSimd};
 
 use super::super::Activation;
-use super::super::vector::{first, load, store, store_masked};
+use super::super::vector::{WIDEST, first, load, store, store_masked};
 use super::geometry::Geometry;
-use super::packing::pad_columns;
+use super::packing::{pad_columns, strips};
 use super::tile::{Taps, accumulate, even_parts, tallest, with_pixels};
 
 /// A convolution with its weights, packed.
 pub(super) struct Layer<'a> {
     geometry: &'a Geometry,
-    /// `[taps, padded filters]`
+    /// `[strips of filters, taps, WIDEST]`
     kernel: Vec<f32>,
     /// `[padded filters]`
     bias: Vec<f32>,
@@ -30,7 +30,7 @@ impl<'a> Layer<'a> {
     ) -> Self {
         let (taps, filters) = (geometry.taps(), geometry.filters());
         assert!(kernel.len() == taps * filters && bias.len() == filters, "checked by the geometry");
-        let (kernel, bias) = (pad_columns(kernel, filters), pad_columns(bias, filters));
+        let (kernel, bias) = (strips(kernel, filters), pad_columns(bias, filters));
         Self { geometry, kernel, bias, activation }
     }
 
@@ -43,7 +43,8 @@ impl<'a> Layer<'a> {
             runs: self.geometry.runs(),
             run_length: self.geometry.run_length(),
             pixel_stride: self.geometry.pixel_stride(),
-            weight_stride: self.geometry.padded_filters(),
+            weight_stride: WIDEST,
+            strip_stride: self.geometry.taps() * WIDEST,
         }
     }
 
@@ -147,10 +148,12 @@ unsafe fn tile<S: Simd, const M: usize, const V: usize>(
             sums[v] = bias;
         }
     }
-    let weights = layer.kernel.as_ptr().wrapping_add(column);
+    let taps = layer.taps();
+    let strip = column / WIDEST * taps.strip_stride + column % WIDEST;
+    let weights = layer.kernel.as_ptr().wrapping_add(strip);
     // SAFETY: by the geometry's invariant all inputs of these pixels are inside the image; the
     // kernel's rows are padded to whole vectors.
-    let sums = unsafe { accumulate(simd, layer.taps(), x, weights, sums) };
+    let sums = unsafe { accumulate(simd, taps, x, weights, sums) };
     let zero = simd.splat_f32s(0.0);
     for m in 0..M {
         for v in 0..V {

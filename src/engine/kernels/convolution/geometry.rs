@@ -15,6 +15,7 @@ use super::super::vector::padded;
 /// index within the run, [`Geometry::window`] + run + index lies inside the padded image.
 #[derive(Debug)]
 pub(super) struct Geometry {
+    window: Window,
     /// `[height, width]` without padding.
     image: [usize; 2],
     /// `[height, width]` with padding.
@@ -55,6 +56,7 @@ impl Geometry {
         let row_stride = padded_width * channels * window.dilation[0];
         let (runs, run_length) = runs(window, channels, row_stride);
         Ok(Self {
+            window: window.clone(),
             image: [height, width],
             padded_image: [padded_height, padded_width],
             before: window.padding.map(|[before, _]| before),
@@ -66,6 +68,15 @@ impl Geometry {
             run_length,
             run_stride: row_stride,
         })
+    }
+
+    /// Size, strides, dilation and padding.
+    pub(super) fn window_shape(&self) -> &Window {
+        &self.window
+    }
+
+    pub(super) fn channels(&self) -> usize {
+        self.channels
     }
 
     pub(super) fn filters(&self) -> usize {
@@ -159,6 +170,11 @@ impl Geometry {
         (0..self.image[0]).map(move |row| {
             (row * self.image_row_length(), ((row + top) * width + left) * self.channels)
         })
+    }
+
+    /// The number of pixels of one row of an image.
+    pub(super) fn image_columns(&self) -> usize {
+        self.image[1]
     }
 
     /// The number of values of one row of an image.

@@ -6,7 +6,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::super::vector::{load, padded, store};
+use super::super::vector::{WIDEST, load, padded, store};
 use super::geometry::Geometry;
 use super::padding::image_room;
 use super::tile::{Taps, accumulate, even_parts, tallest, with_pixels};
@@ -90,6 +90,7 @@ unsafe fn tile<S: Simd, const M: usize, const V: usize>(
         run_length: filters,
         pixel_stride,
         weight_stride: geometry.runs().len() * width,
+        strip_stride: WIDEST,
     };
     let gradient = task.gradient.as_ptr().wrapping_add((row * columns + column) * pixel_stride);
     let weights = task.kernel.as_ptr().wrapping_add(run * width + index);

@@ -12,6 +12,7 @@ mod geometry;
 mod input_gradient;
 mod kernel_gradient;
 mod meetings;
+mod mirrored;
 mod packing;
 mod padding;
 mod plain;

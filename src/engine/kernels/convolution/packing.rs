@@ -1,6 +1,6 @@
 //! Kernels rearranged for vectors: rows are filled up with zeros to whole vectors.
 
-use super::super::vector::padded;
+use super::super::vector::{WIDEST, padded};
 use super::geometry::Geometry;
 
 /// A matrix with rows of `columns` values, each row filled up with zeros.
@@ -9,6 +9,20 @@ pub(super) fn pad_columns(values: &[f32], columns: usize) -> Vec<f32> {
     let mut out = vec![0.0; values.len() / columns * width];
     for (out, row) in out.chunks_exact_mut(width).zip(values.chunks_exact(columns)) {
         out.iter_mut().zip(row).for_each(|(out, value)| *out = *value);
+    }
+    out
+}
+
+/// A matrix with rows of `columns` values as strips, `[strip, row, WIDEST]`: whoever goes down a strip
+/// reads memory in its order. The last strip is filled up with zeros.
+pub(super) fn strips(values: &[f32], columns: usize) -> Vec<f32> {
+    let rows = values.len() / columns;
+    let mut out = vec![0.0; rows * padded(columns)];
+    for (strip, out) in out.chunks_exact_mut((rows * WIDEST).max(1)).enumerate() {
+        for (out, row) in out.chunks_exact_mut(WIDEST).zip(values.chunks_exact(columns)) {
+            let row = row.iter().skip(strip * WIDEST);
+            out.iter_mut().zip(row).for_each(|(out, value)| *out = *value);
+        }
     }
     out
 }

@@ -5,7 +5,7 @@ use std::mem::MaybeUninit;
 use super::super::vector::WIDEST;
 use super::geometry::Geometry;
 
-/// Room for one padded image, if the convolution pads at all.
+/// Room for one padded image, taken once it is needed.
 pub(super) struct PaddedImage<'a> {
     geometry: &'a Geometry,
     values: Vec<f32>,
@@ -13,21 +13,31 @@ pub(super) struct PaddedImage<'a> {
 
 impl<'a> PaddedImage<'a> {
     pub(super) fn new(geometry: &'a Geometry) -> Self {
-        let length = if geometry.is_padded() { geometry.padded_image_length() } else { 0 };
-        Self { geometry, values: vec![0.0; length] }
+        Self { geometry, values: Vec::new() }
     }
 
     /// `image` with its border; the border is zero from the start and never written.
     pub(super) fn of<'v>(&'v mut self, image: &'v [f32]) -> &'v [f32] {
-        if !self.geometry.is_padded() {
+        self.of_pixels(image, self.geometry.channels())
+    }
+
+    /// The same for an image whose pixels are `width` values apart, of which the first are theirs.
+    pub(super) fn of_pixels<'v>(&'v mut self, image: &'v [f32], width: usize) -> &'v [f32] {
+        let channels = self.geometry.channels();
+        if !self.geometry.is_padded() && width == channels {
             return image;
         }
-        let length = self.geometry.image_row_length();
-        for (from, to) in self.geometry.image_rows() {
-            if let (Some(to), Some(from)) =
-                (self.values.get_mut(to..to + length), image.get(from..from + length))
-            {
+        self.values.resize(self.geometry.padded_image_length(), 0.0);
+        let (length, pixels) = (self.geometry.image_row_length(), self.geometry.image_columns());
+        for (row, (_, to)) in self.geometry.image_rows().enumerate() {
+            let from = &image[row * pixels * width..(row + 1) * pixels * width];
+            let to = &mut self.values[to..to + length];
+            if width == channels {
                 to.copy_from_slice(from);
+            } else {
+                for (to, from) in to.chunks_exact_mut(channels).zip(from.chunks_exact(width)) {
+                    to.copy_from_slice(&from[..channels]);
+                }
             }
         }
         &self.values

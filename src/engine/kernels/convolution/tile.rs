@@ -2,7 +2,7 @@
 
 use pulp::Simd;
 
-use super::super::vector::{load, multiply_add};
+use super::super::vector::{WIDEST, load, multiply_add};
 
 /// The largest number of pixels of a tile of one output vector.
 pub(super) const TALLEST: usize = 12;
@@ -23,13 +23,16 @@ pub(super) struct Taps<'a> {
     pub(super) pixel_stride: usize,
     /// The distance between the weights of neighbouring taps.
     pub(super) weight_stride: usize,
+    /// The distance between the weights of neighbouring [`WIDEST`] outputs.
+    pub(super) strip_stride: usize,
 }
 
 /// Adds, for `M` pixels and `V` vectors of outputs, the products of inputs and weights.
 ///
 /// # Safety
 /// For each pixel `m < M`, run and index within the run, `x + m * pixel_stride + run + index` must
-/// be readable; for the `t`-th tap, `V` vectors from `weights + t * weight_stride` on.
+/// be readable; for the `t`-th tap, [`WIDEST`] outputs by [`WIDEST`], the weights of `V` vectors from
+/// `weights + t * weight_stride` on.
 #[inline(always)]
 pub(super) unsafe fn accumulate<S: Simd, const M: usize, const V: usize>(
     simd: S,
@@ -49,8 +52,10 @@ pub(super) unsafe fn accumulate<S: Simd, const M: usize, const V: usize>(
         for index in 0..taps.run_length {
             let mut weight = [simd.splat_f32s(0.0); V];
             for (v, weight) in weight.iter_mut().enumerate() {
+                let output = v * S::F32_LANES;
+                let offset = output / WIDEST * taps.strip_stride + output % WIDEST;
                 // SAFETY: the caller vouches for `V` vectors of this tap's weights.
-                *weight = unsafe { load(simd, weights.wrapping_add(v * S::F32_LANES)) };
+                *weight = unsafe { load(simd, weights.wrapping_add(offset)) };
             }
             for m in 0..M {
                 let input = thirds[m / 3].wrapping_add((m % 3) * stride + index);
