@@ -109,8 +109,9 @@ impl<'a> Lowering<'a> {
                 self.give(index, value)
             }
             Operation::Dropout { rate } => {
-                let random = self.stream(node);
-                let (slot, order) = self.read_any(input);
+                // The mask goes by the order in memory, which must not depend on the neighbours.
+                let (random, order) = (self.stream(node), self.own_order(input));
+                let slot = self.read(input, order);
                 let slot = self.emit(index, Work::Dropout { rate, random }, vec![slot]);
                 self.give(index, (slot, order))
             }
@@ -303,6 +304,14 @@ impl<'a> Lowering<'a> {
             held.put(order, slot);
         }
         slot
+    }
+
+    /// The order in which the spec's format has an image's channels last.
+    fn own_order(&self, value: ValueId) -> Order {
+        match self.model.shape(value).rank() {
+            3 => image_order(self.format),
+            _ => Order::Written,
+        }
     }
 
     /// A slot with a value in whatever order it lies.

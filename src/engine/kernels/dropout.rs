@@ -4,6 +4,7 @@ use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
 
 use super::elementwise::map_indexed;
 use super::storage::{Values, floats, tensor};
+use crate::random::Kept;
 
 /// Sets a share `rate` of the elements to 0 and divides the others by `1 - rate`.
 ///
@@ -23,49 +24,30 @@ pub fn dropout(x: &Tensor, rate: f64, key: u64) -> Result<Tensor> {
 }
 
 struct Dropout {
-    key: u64,
-    /// An element is kept if its 32 random bits are at least this.
-    threshold: u64,
+    kept: Kept,
     scale: f32,
 }
 
 impl Dropout {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in 0..=2^32")]
+    #[expect(clippy::cast_possible_truncation, reason = "factors are 32-bit floats")]
     fn new(rate: f64, key: u64) -> Self {
-        Self {
-            // Neighbouring keys must not start neighbouring sequences.
-            key: mix(key.wrapping_add(GOLDEN_GAMMA)),
-            threshold: (rate * 4_294_967_296.0) as u64,
-            scale: if rate < 1.0 { (1.0 / (1.0 - rate)) as f32 } else { 0.0 },
-        }
+        let scale = if rate < 1.0 { (1.0 / (1.0 - rate)) as f32 } else { 0.0 };
+        Self { kept: Kept::new(key, rate), scale }
     }
 
     /// The same linear map is the forward and the backward pass.
     fn apply(&self, x: &[f32]) -> Vec<f32> {
-        let Self { key, threshold, scale } = *self;
+        let Self { kept, scale } = *self;
         map_indexed(
             x,
             #[inline(always)]
             |index, x| {
-                let bits = mix(key.wrapping_add((index as u64).wrapping_mul(GOLDEN_GAMMA)));
                 // A mask, not a branch: half of the branches would be guessed wrong.
-                let kept = u32::from((bits >> 32) >= threshold).wrapping_neg();
+                let kept = u32::from(kept.keeps(index as u64)).wrapping_neg();
                 f32::from_bits((x * scale).to_bits() & kept)
             },
         )
     }
-}
-
-/// The increment of `SplitMix64`.
-const GOLDEN_GAMMA: u64 = 0x9E37_79B9_7F4A_7C15;
-
-/// The output function of `SplitMix64` (Steele, Lea, Flood: Fast Splittable Pseudorandom Number
-/// Generators, 2014; constants of Stafford's variant 13).
-#[inline(always)]
-fn mix(mut z: u64) -> u64 {
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
 }
 
 impl CustomOp1 for Dropout {

@@ -71,25 +71,24 @@ impl Case {
         variable(&self.input, &[&[self.samples], plan.model.input.axes()].concat(), dtype)
     }
 
+    /// The number of the step, in training.
+    fn step(&self) -> Option<u64> {
+        self.training.then_some(1)
+    }
+
     fn cotangent(&self, like: &Tensor) -> Tensor {
         variable(&self.cotangent, like.dims(), like.dtype()).as_detached_tensor()
     }
 
     /// By the layers' own definitions, in 64 bits.
     pub(super) fn plain(&self, plan: &Plan) -> Found {
-        self.plain_at(plan, 1)
-    }
-
-    /// The same at a step of its own; what is random differs from step to step.
-    pub(super) fn plain_at(&self, plan: &Plan, step: u64) -> Found {
         let input = self.input(plan, DType::F64);
         let variables = self.variables(plan);
         let tensors: Vec<Vec<Tensor>> = variables
             .iter()
             .map(|of_node| of_node.iter().map(|one| one.as_tensor().clone()).collect())
             .collect();
-        let step = self.training.then_some(step);
-        let outcome = plain::run(plan, &tensors, input.as_tensor(), step).unwrap();
+        let outcome = plain::run(plan, &tensors, input.as_tensor(), self.step()).unwrap();
         let output = plan.model.output.node().map_or(input.as_tensor(), |n| &outcome.values[n]);
         let store =
             (output * self.cotangent(output)).unwrap().sum_all().unwrap().backward().unwrap();
@@ -124,7 +123,7 @@ impl Case {
         let detached = |of_node: Vec<Var>| of_node.iter().map(Var::as_detached_tensor).collect();
         let tensors: Vec<Vec<Tensor>> = self.variables(plan).into_iter().map(detached).collect();
         let input = self.input(plan, DType::F64).as_detached_tensor();
-        let outcome = plain::run(plan, &tensors, &input, self.training.then_some(1)).unwrap();
+        let outcome = plain::run(plan, &tensors, &input, self.step()).unwrap();
         flat(outcome.values.last().unwrap_or(&input))
     }
 

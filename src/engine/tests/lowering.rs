@@ -128,6 +128,15 @@ fn normalization_runs_along_every_axis() {
 }
 
 #[test]
+fn dropout_draws_the_same_mask_whatever_comes_before() {
+    let layers = ["Dropout(0.4)", "Conv2D(3, 2)", "Dropout(0.3)", "Flatten()", "Dropout(0.2)"];
+    for (format, input) in [(ChannelsLast, [5, 6, 2]), (ChannelsFirst, [2, 5, 6])] {
+        check(&sequential(&input, format, &layers), &format!("{format:?}"));
+    }
+    check(&sequential(&[2, 3, 4, 2], ChannelsFirst, &["Dropout(0.5)"]), "four axes");
+}
+
+#[test]
 fn formats_of_single_layers_count() {
     let layers = [
         "Conv2D(2, 2, data_format=channels_last)",
