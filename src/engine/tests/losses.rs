@@ -110,6 +110,15 @@ fn a_saturated_sigmoid_still_learns() {
 }
 
 #[test]
+fn an_error_of_zero_has_no_gradient() {
+    for loss in ["mse", "mae"] {
+        let found = judged("Dense(1)", loss, &[0.5; 4], &as_values(&[0.5, 0.5, 0.25, 0.75], 1));
+        assert_eq!(found[2][..2], [0.0; 2], "{loss}");
+        assert!(found[2][2] > 0.0 && found[2][3] < 0.0, "{loss}");
+    }
+}
+
+#[test]
 fn integer_labels_serve_losses_of_numbers() {
     let labels = Targets::Classes { classes: vec![1, 0, 0, 1], kind: TargetKind::Labels };
     let values = as_values(&[1., 0., 0., 1.], 1);
