@@ -19,6 +19,14 @@ pub enum EngineError {
         /// What the tensor library says.
         source: candle_core::Error,
     },
+    /// A device has too little memory.
+    #[error("{place} does not fit into the memory of the device: {source}")]
+    Memory {
+        /// What was being computed.
+        place: String,
+        /// What the tensor library says.
+        source: candle_core::Error,
+    },
     /// The spec lacks a part that the work needs.
     #[error("there is nothing to {work} with: the spec has no `{missing}`")]
     Missing {
@@ -123,6 +131,9 @@ impl EngineError {
     pub fn help(&self) -> Option<String> {
         Some(match self {
             Self::Fault { .. } | Self::Data { .. } => "report it together with the spec".to_owned(),
+            Self::Memory { .. } => "make `batch_size` smaller, end what else uses the device, or \
+                                    compute on the CPU: --device cpu"
+                .to_owned(),
             Self::Missing { missing, .. } => format!("add `{missing}` to the spec"),
             Self::NotFinite { cause: Divergence::Inputs, .. } => {
                 "bring the inputs into a small range, such as `rescale(1 / 255)` for bytes, and \
@@ -170,7 +181,12 @@ impl EngineError {
     /// Says where the tensor library refused.
     pub(super) fn at(place: impl Into<String>) -> impl FnOnce(candle_core::Error) -> Self {
         let place = place.into();
-        move |source| Self::Fault { place, source }
+        move |source| {
+            // Drivers agree on these words and on no error code.
+            let text = source.to_string().to_lowercase().replace('_', " ");
+            let starved = text.contains("out of memory");
+            if starved { Self::Memory { place, source } } else { Self::Fault { place, source } }
+        }
     }
 }
 

@@ -1,5 +1,6 @@
-//! Makes networks from plans, trains them and uses them, on the CPU. Everything is a function of the
-//! plan, its seed and the data: the number of threads and the clock change no bit of a result.
+//! Makes networks from plans, trains them and uses them: on the CPU by kernels, on other devices by the
+//! layers' definitions. On the CPU everything is a function of the plan, its seed and the data: the
+//! number of threads and the clock change no bit of a result.
 //!
 //! ```text
 //! ir::Plan -> weights, lower -> program -> run (kernels) -> loss -> optimize

@@ -7,7 +7,7 @@ use candle_core::{DType, Device, Tensor, Var};
 use crate::engine::kernels::WeightGradients;
 use crate::engine::lower::lower;
 use crate::engine::plain;
-use crate::engine::program::Mode;
+use crate::engine::program::{Backend, Mode};
 use crate::engine::weights::Weights;
 use crate::ir::Plan;
 use crate::random::Stream;
@@ -134,14 +134,14 @@ impl Case {
         nodes.map(|node| node.weights.iter().map(|weight| next(&weight.shape)).collect()).collect()
     }
 
-    /// As a program of kernels, in 32 bits.
-    pub(super) fn lowered(&self, plan: &Plan) -> Found {
-        let weights = Weights::draw(&plan.model, plan.seed).unwrap();
+    /// As a program, in 32 bits.
+    pub(super) fn lowered(&self, plan: &Plan, backend: Backend) -> Found {
+        let weights = Weights::draw(&plan.model, plan.seed, &Device::Cpu).unwrap();
         for (index, (values, weight)) in self.weights.iter().zip(plan.model.weights()).enumerate() {
             let values = variable(values, &weight.shape, DType::F32);
             weights.set(index, values.as_tensor()).unwrap();
         }
-        let program = lower(plan, &weights);
+        let program = lower(plan, &weights, backend);
         let input = self.input(plan, DType::F32);
         let sink = WeightGradients::new();
         let mode = Mode::Training { step: 1, sink: &sink };
@@ -221,10 +221,14 @@ pub(super) fn assert_same(lowered: &Found, plain: &Found, training: bool, what: 
     }
 }
 
-/// Holds the lowered plan against its definitions, in training and in inference.
+/// Holds the lowered plan against its definitions, by each backend, in training and in inference.
 pub(super) fn check(plan: &Plan, what: &str) {
     for training in [false, true] {
         let case = Case::random(plan, 3, training);
-        assert_same(&case.lowered(plan), &case.plain(plan), training, what);
+        let plain = case.plain(plan);
+        for backend in [Backend::Kernels, Backend::Plain] {
+            let lowered = case.lowered(plan, backend);
+            assert_same(&lowered, &plain, training, &format!("{what}, {backend:?}"));
+        }
     }
 }

@@ -1,17 +1,20 @@
 //! Whole networks, lowered, against their definitions: fusion, orders of memory, branches.
 
+use candle_core::Device;
+
 use super::comparison::check;
 use super::plans::{graph, sequential};
 use crate::catalog::Kind;
 use crate::catalog::activations::Activation;
 use crate::engine::lower::lower;
-use crate::engine::program::{Program, Work};
+use crate::engine::program::{Backend, Program, Work};
 use crate::engine::weights::Weights;
 use crate::ir::Plan;
 use crate::shape::DataFormat::{ChannelsFirst, ChannelsLast};
 
 fn program(plan: &Plan) -> Program {
-    lower(plan, &Weights::draw(&plan.model, plan.seed).unwrap())
+    let weights = Weights::draw(&plan.model, plan.seed, &Device::Cpu).unwrap();
+    lower(plan, &weights, Backend::Kernels)
 }
 
 fn works(plan: &Plan) -> Vec<&'static str> {
