@@ -4,6 +4,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::device::DeviceName;
 use super::observe::History;
 
 /// Why the engine stopped. `Display` is one line that stands alone; [`EngineError::help`] says
@@ -93,6 +94,24 @@ pub enum EngineError {
         /// Number of further differences.
         more: usize,
     },
+    /// A device that this build knows nothing of.
+    #[error(
+        "the device {device} needs the cargo feature `{feature}`, which this netc was built without"
+    )]
+    DeviceNotBuilt {
+        /// The device.
+        device: DeviceName,
+        /// What it needs.
+        feature: &'static str,
+    },
+    /// A device that is not there or does not work.
+    #[error("cannot use the device {device}: {source}")]
+    Device {
+        /// The device.
+        device: DeviceName,
+        /// What the tensor library says.
+        source: candle_core::Error,
+    },
     /// The number of threads cannot be set.
     #[error("cannot set the number of threads: {0}")]
     Threads(candle_core::Error),
@@ -163,6 +182,13 @@ impl EngineError {
                  and names of the file"
                     .to_owned()
             }
+            Self::DeviceNotBuilt { feature, .. } => format!(
+                "build netc with it, `cargo install --path . --features {feature}`, or leave out \
+                 --device to compute on the CPU"
+            ),
+            Self::Device { .. } => "see that the device is there and that its driver works, or \
+                                    leave out --device to compute on the CPU"
+                .to_owned(),
             Self::Threads(_) => {
                 "set the number of threads once, before anything else, to 1 or more".to_owned()
             }

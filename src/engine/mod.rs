@@ -9,6 +9,7 @@
 //! Must not know: the text of specs, files of data, terminals.
 
 mod ahead;
+mod device;
 mod error;
 mod evaluate;
 pub mod kernels;
@@ -27,6 +28,7 @@ mod weights_file;
 #[cfg(test)]
 mod tests;
 
+pub use device::{DeviceName, UnknownDevice};
 pub use error::{Divergence, EngineError};
 pub use evaluate::{evaluate, predict};
 pub use network::{Metadata, Network};
