@@ -13,6 +13,14 @@ lint:
     cargo fmt --check
     cargo clippy --all-targets -- -D warnings
 
+# the kernels' tests with every access to memory watched (x86-64 or ARM, Linux or macOS)
+sanitize:
+    .ci/sanitize
+
+# the kernels' tests in an interpreter that knows the rules of memory (needs nightly Rust with Miri)
+miri:
+    MIRIFLAGS="-Zmiri-disable-isolation -Zmiri-ignore-leaks" cargo +nightly miri test --lib engine::kernels
+
 # accept new snapshots after looking at them
 bless:
     INSTA_UPDATE=always cargo test --test suite

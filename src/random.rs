@@ -11,7 +11,9 @@ pub struct Stream {
 }
 
 /// Finalizer of `SplitMix64` (Steele, Lea and Flood, 2014; constants by Stafford, variant 13).
+/// Inlined, so that loops over it are compiled for the vector instructions of a kernel.
 #[must_use]
+#[inline(always)]
 pub fn mix(value: u64) -> u64 {
     let value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -74,6 +76,43 @@ impl Stream {
             order.swap(left as usize - 1, drawn);
         }
         order
+    }
+}
+
+/// Which elements dropout keeps, by their index: each is dropped with a probability of `rate`. The
+/// mask is a function of the key and the index alone, hence need not be stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    key: u64,
+    /// An element is kept if its 32 random bits are at least this.
+    threshold: u64,
+}
+
+impl Kept {
+    /// The elements that a key, such as [`Stream::key`], keeps at a rate from 0 to 1.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in 0..=2^32")]
+    pub fn new(key: u64, rate: f64) -> Self {
+        // Neighbouring keys must not start neighbouring sequences.
+        Self { key: mix(key.wrapping_add(GOLDEN)), threshold: (rate * 4_294_967_296.0) as u64 }
+    }
+
+    /// Whether an element is kept.
+    #[must_use]
+    pub fn keeps(self, index: u64) -> bool {
+        self.mask(index) != 0
+    }
+
+    /// All bits where an element is kept, none where it is dropped. Computed without a comparison:
+    /// compilers make a branch of one, and half of the branches are guessed wrong.
+    #[must_use]
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "a single bit")]
+    pub fn mask(self, index: u64) -> u32 {
+        let bits = mix(self.key.wrapping_add(index.wrapping_mul(GOLDEN))) >> 32;
+        // The sign of the difference: 1 where the element is dropped.
+        let dropped = (bits.wrapping_sub(self.threshold) >> 63) as u32;
+        dropped.wrapping_sub(1)
     }
 }
 

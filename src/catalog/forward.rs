@@ -5,6 +5,7 @@ use candle_core::{Error, Result, Tensor};
 
 pub mod windows;
 
+use super::activations::Activation;
 use crate::random::Stream;
 use crate::shape::DataFormat;
 
@@ -27,6 +28,9 @@ pub struct Call<'a> {
     pub format: DataFormat,
     /// The layer's random stream at this step.
     pub random: Stream,
+    /// Whether the activation that ends the layer is left to the loss, which computes it together
+    /// with itself.
+    pub headless: bool,
     /// New values of weights that are not trained, such as moving statistics.
     pub updates: Vec<(&'static str, Tensor)>,
 }
@@ -45,6 +49,14 @@ impl Call<'_> {
     #[must_use]
     pub fn maybe_weight(&self, name: &str) -> Option<&Tensor> {
         self.weights.iter().find(|(known, _)| *known == name).map(|(_, weight)| weight)
+    }
+
+    /// Applies the activation that ends the layer, unless it is left to the loss.
+    ///
+    /// # Errors
+    /// Only what the tensor library reports.
+    pub fn activate(&self, activation: &dyn Activation, y: &Tensor) -> Result<Tensor> {
+        if self.headless { Ok(y.clone()) } else { activation.forward(y) }
     }
 
     /// Sets a weight that is not trained, once the step is over.

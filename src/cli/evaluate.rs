@@ -38,9 +38,10 @@ pub(super) struct Evaluate {
 impl Evaluate {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
         let saved = Saved::open(&self.saved, terminal)?;
-        job::set_threads(&self.saved.data)?;
+        let device = job::device(&self.saved.data)?;
         let stop = Stop::listen();
-        let job = Job { terminal, stop: &stop, options: &self.saved.data, spec: &saved.spec };
+        let (options, device, spec) = (&self.saved.data, &device, &*saved.spec);
+        let job = Job { terminal, stop: &stop, options, device, spec };
         let (network, _) = saved.network(job)?;
         let data = job.data(&saved.plan)?;
         let split = saved.plan.evaluate.as_ref().map_or(Split::Test, |evaluate| evaluate.split);

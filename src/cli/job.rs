@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::time::Instant;
 
+use candle_core::Device;
+
 use super::failure::Failure;
 use super::interrupt::Stop;
 use super::options::DataOptions;
@@ -18,12 +20,13 @@ use crate::record::{DataUsed, Ground, Machine, Preprocessing};
 /// Name of the metadata of a weights file that says how inputs are prepared.
 pub(super) const PREPROCESSING: &str = "preprocessing";
 
-/// Whoever works: where text goes, whether to stop, where data is.
+/// Whoever works: where text goes, whether to stop, where data is, what computes.
 #[derive(Clone, Copy)]
 pub(super) struct Job<'a> {
     pub(super) terminal: &'a Terminal,
     pub(super) stop: &'a Stop,
     pub(super) options: &'a DataOptions,
+    pub(super) device: &'a Device,
     /// The spec file; data is looked for near it.
     pub(super) spec: &'a Path,
 }
@@ -38,10 +41,12 @@ pub(super) struct Data {
     pub(super) seen: Vec<(Split, usize, Vec<u8>)>,
 }
 
-/// Fixes the number of threads; before anything is computed. Also where none was asked for: left to
-/// itself, the tensor library's threads keep the cores busy while they wait.
-pub(super) fn set_threads(options: &DataOptions) -> Result<(), Failure> {
-    Ok(engine::set_threads(threads(options))?)
+/// Fixes the number of threads and opens the device; before anything is computed. The number also
+/// where none was asked for: left to itself, the tensor library's threads keep the cores busy while
+/// they wait.
+pub(super) fn device(options: &DataOptions) -> Result<Device, Failure> {
+    engine::set_threads(threads(options))?;
+    Ok(options.device.unwrap_or_default().open()?)
 }
 
 /// How many threads compute: as asked for, or one for each core that the process may use.
@@ -53,7 +58,7 @@ fn threads(options: &DataOptions) -> usize {
 /// What the run runs on.
 pub(super) fn machine(options: &DataOptions) -> Machine {
     Machine {
-        device: "cpu".to_owned(),
+        device: options.device.unwrap_or_default().to_string(),
         platform: format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
         instruction_set: instruction_set(),
         threads: threads(options),
@@ -119,7 +124,7 @@ impl Job<'_> {
         plan: &Plan,
         weights: Option<&Path>,
     ) -> Result<(Network, Metadata), Failure> {
-        let mut network = Network::new(plan)?;
+        let mut network = Network::on(plan, self.device)?;
         let metadata = match weights {
             Some(path) => network.load(path)?,
             None => Metadata::new(),

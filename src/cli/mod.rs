@@ -40,6 +40,7 @@ mod work;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
@@ -48,18 +49,33 @@ use options::GlobalOptions;
 use status::Status;
 use terminal::Terminal;
 
-#[cfg(feature = "download")]
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (features: train, download)");
-#[cfg(all(feature = "train", not(feature = "download")))]
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (features: train)");
-#[cfg(not(feature = "train"))]
-const VERSION: &str =
-    concat!(env!("CARGO_PKG_VERSION"), " (features: none; it checks, but does not train)");
+/// The cargo features, and whether netc was built with them.
+const FEATURES: [(&str, bool); 6] = [
+    ("train", cfg!(feature = "train")),
+    ("download", cfg!(feature = "download")),
+    ("cuda", cfg!(feature = "cuda")),
+    ("metal", cfg!(feature = "metal")),
+    ("mkl", cfg!(feature = "mkl")),
+    ("accelerate", cfg!(feature = "accelerate")),
+];
 
-/// The optional features that netc was built with.
-#[cfg(feature = "train")]
-const FEATURES: &[&str] =
-    if cfg!(feature = "download") { &["train", "download"] } else { &["train"] };
+/// The features that netc was built with.
+fn features() -> impl Iterator<Item = &'static str> {
+    FEATURES.into_iter().filter(|(_, built)| *built).map(|(name, _)| name)
+}
+
+/// `0.1.0 (features: train, download)`
+fn version() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| {
+        let features: Vec<&str> = features().collect();
+        let features = match features.as_slice() {
+            [] => "none; it checks, but does not train".to_owned(),
+            features => features.join(", "),
+        };
+        format!("{} (features: {features})", env!("CARGO_PKG_VERSION"))
+    });
+    &VERSION
+}
 
 #[cfg(feature = "train")]
 const EXAMPLES: &str = "\
@@ -87,7 +103,7 @@ Exit status:
 
 /// Checks, trains and evaluates neural networks that are described in one file
 #[derive(Debug, Parser)]
-#[command(name = "netc", version = VERSION, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "netc", version = version(), after_help = EXAMPLES, max_term_width = 100)]
 struct Cli {
     #[command(flatten)]
     global: GlobalOptions,

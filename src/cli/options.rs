@@ -5,6 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::terminal::ColorChoice;
+#[cfg(feature = "train")]
+use crate::diagnostics::nearest;
+#[cfg(feature = "train")]
+use crate::engine::DeviceName;
 
 /// Options of every command.
 #[derive(Debug, Args)]
@@ -27,7 +31,7 @@ pub(super) struct ParamOptions {
     pub(super) params: Vec<(String, String)>,
 }
 
-/// Where data is.
+/// Where data is, and on what to compute.
 #[cfg(feature = "train")]
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct DataOptions {
@@ -40,6 +44,20 @@ pub(super) struct DataOptions {
     /// Number of threads [default: one for each core]; results do not depend on it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) threads: Option<u16>,
+    /// What to compute on: cpu, cuda, cuda:N, metal or metal:N [default: cpu; verify: as recorded]
+    #[arg(long, value_name = "DEVICE", value_parser = device)]
+    pub(super) device: Option<DeviceName>,
+}
+
+#[cfg(feature = "train")]
+fn device(text: &str) -> Result<DeviceName, String> {
+    text.parse().map_err(|unknown: crate::engine::UnknownDevice| {
+        let kind = text.split(':').next().unwrap_or_default();
+        match nearest(kind, ["cuda", "metal"]) {
+            Some(near) if near != kind => format!("the nearest is {near}; {unknown}"),
+            _ => unknown.to_string(),
+        }
+    })
 }
 
 fn name_and_value(text: &str) -> Result<(String, String), String> {

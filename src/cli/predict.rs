@@ -98,9 +98,10 @@ impl Numbers {
 impl Predict {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
         let saved = Saved::open(&self.saved, terminal)?;
-        job::set_threads(&self.saved.data)?;
+        let device = job::device(&self.saved.data)?;
         let stop = Stop::listen();
-        let job = Job { terminal, stop: &stop, options: &self.saved.data, spec: &saved.spec };
+        let (options, device, spec) = (&self.saved.data, &device, &*saved.spec);
+        let job = Job { terminal, stop: &stop, options, device, spec };
         let (network, preprocessing) = saved.network(job)?;
         let (answers, status) = match &self.samples {
             Some(numbers) => (self.samples(job, &saved, &network, numbers)?, Status::Fine),

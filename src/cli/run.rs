@@ -6,8 +6,8 @@ use std::time::SystemTime;
 use clap::Args;
 use serde_json::Map;
 
-use super::FEATURES;
 use super::failure::Failure;
+use super::features;
 use super::interrupt::Stop;
 use super::job::{self, Data, Job, timed};
 use super::life::Life;
@@ -56,9 +56,10 @@ impl Run {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
         let text = SpecText::read(&self.spec.path)?;
         let plan = text.plan(&self.params.params, terminal)?;
-        job::set_threads(&self.data)?;
+        let device = job::device(&self.data)?;
         let stop = Stop::listen();
-        let job = Job { terminal, stop: &stop, options: &self.data, spec: &self.spec.path };
+        let (options, device, spec) = (&self.data, &device, &*self.spec.path);
+        let job = Job { terminal, stop: &stop, options, device, spec };
         let mut work = self.begin(job, &text.source, &plan)?;
         let outcome = work.live();
         work.end(outcome)
@@ -107,7 +108,7 @@ impl Run {
         let name = Path::new(source.name()).file_name().unwrap_or_default();
         Ok(RunFile {
             netc: env!("CARGO_PKG_VERSION").to_owned(),
-            features: FEATURES.iter().map(|feature| (*feature).to_owned()).collect(),
+            features: features().map(str::to_owned).collect(),
             status: record::Status::Running,
             message: None,
             started_at: record::rfc3339(SystemTime::now()),

@@ -13,6 +13,7 @@ use super::saved::SavedRun;
 use super::spec::SpecText;
 use super::status::Status;
 use super::terminal::Terminal;
+use crate::engine::{DeviceName, UnknownDevice};
 use crate::ir::Plan;
 use crate::record::{self, HISTORY_FILE, RecordError, RunFile, WEIGHTS_FILE};
 
@@ -21,8 +22,8 @@ Examples:
   netc verify runs/large_cnn/1
   netc verify runs/large_cnn      the newest run
 
-The run is repeated with the recorded spec, params and seed; nothing of the record is changed.
-Weights, history and results must agree to the last bit.
+The run is repeated with the recorded spec, params, seed and device; nothing of
+the record is changed. Weights, history and results must agree to the last bit.
 
 Exit status: 0 all agrees, 2 something differs, or the run cannot be repeated.";
 
@@ -50,11 +51,13 @@ impl Verify {
         refuse_unfinished(&saved)?;
         let text = SpecText::read(&saved.spec)?;
         let plan = text.plan(&saved.params(), terminal)?;
-        job::set_threads(&self.data)?;
+        let options = DataOptions { device: Some(self.device(&saved)?), ..self.data.clone() };
+        let device = job::device(&options)?;
         let stop = Stop::listen();
-        let job = Job { terminal, stop: &stop, options: &self.data, spec: &saved.spec };
+        let (options, device, spec) = (&options, &device, &*saved.spec);
+        let job = Job { terminal, stop: &stop, options, device, spec };
         let data = job::needs_data(&plan).then(|| job.data(&plan)).transpose()?;
-        warn(terminal, &differences(&saved.run, data.as_ref(), &self.data, &plan));
+        warn(terminal, &differences(&saved.run, data.as_ref(), options, &plan));
         let compared = self.repeat(job, &saved, &plan, data.as_ref())?;
         for one in &compared {
             let word = if one.agrees { "agrees " } else { "differs" };
@@ -65,8 +68,19 @@ impl Verify {
             terminal.print(&format!("{folder}: reproduced, bit for bit"));
             return Ok(Status::Fine);
         }
-        Err(Failure::new(format!("the repetition of {folder} differs from its record"))
-            .help("runs agree bit for bit on the same version of netc, data and kind of processor"))
+        Err(Failure::new(format!("the repetition of {folder} differs from its record")).help(
+            "runs agree bit for bit on the CPU, by the same netc, data and kind of processor",
+        ))
+    }
+
+    /// The device that is asked for, or that of the record.
+    fn device(&self, saved: &SavedRun) -> Result<DeviceName, Failure> {
+        let recorded = &saved.run.machine.device;
+        self.data.device.or_else(|| recorded.parse().ok()).ok_or_else(|| {
+            let folder = saved.folder.display();
+            Failure::new(format!("the run {folder} was made on the device `{recorded}`"))
+                .help(format!("{UnknownDevice}; name one with --device"))
+        })
     }
 
     fn repeat(
@@ -169,6 +183,7 @@ fn differences(
     };
     hold("netc", &run.netc, env!("CARGO_PKG_VERSION"));
     hold("platform", &then.platform, &now.platform);
+    hold("device", &then.device, &now.device);
     hold("vector instructions", &then.instruction_set, &now.instruction_set);
     let files = |used: Option<&record::DataUsed>| used.map(|used| used.files.clone());
     if files(run.data.as_ref()) != files(data.map(|data| &data.used)) {

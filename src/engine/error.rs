@@ -4,6 +4,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::device::DeviceName;
 use super::observe::History;
 
 /// Why the engine stopped. `Display` is one line that stands alone; [`EngineError::help`] says
@@ -15,6 +16,14 @@ pub enum EngineError {
     #[error("{place} cannot be computed: {source}; this is a fault of netc, not of the spec")]
     Fault {
         /// The layer, or what else was being computed: "layer `dense`", "the loss".
+        place: String,
+        /// What the tensor library says.
+        source: candle_core::Error,
+    },
+    /// A device has too little memory.
+    #[error("{place} does not fit into the memory of the device: {source}")]
+    Memory {
+        /// What was being computed.
         place: String,
         /// What the tensor library says.
         source: candle_core::Error,
@@ -85,6 +94,24 @@ pub enum EngineError {
         /// Number of further differences.
         more: usize,
     },
+    /// A device that this build knows nothing of.
+    #[error(
+        "the device {device} needs the cargo feature `{feature}`, which this netc was built without"
+    )]
+    DeviceNotBuilt {
+        /// The device.
+        device: DeviceName,
+        /// What it needs.
+        feature: &'static str,
+    },
+    /// A device that is not there or does not work.
+    #[error("cannot use the device {device}: {source}")]
+    Device {
+        /// The device.
+        device: DeviceName,
+        /// What the tensor library says.
+        source: candle_core::Error,
+    },
     /// The number of threads cannot be set.
     #[error("cannot set the number of threads: {0}")]
     Threads(candle_core::Error),
@@ -123,6 +150,9 @@ impl EngineError {
     pub fn help(&self) -> Option<String> {
         Some(match self {
             Self::Fault { .. } | Self::Data { .. } => "report it together with the spec".to_owned(),
+            Self::Memory { .. } => "make `batch_size` smaller, end what else uses the device, or \
+                                    compute on the CPU: --device cpu"
+                .to_owned(),
             Self::Missing { missing, .. } => format!("add `{missing}` to the spec"),
             Self::NotFinite { cause: Divergence::Inputs, .. } => {
                 "bring the inputs into a small range, such as `rescale(1 / 255)` for bytes, and \
@@ -152,6 +182,13 @@ impl EngineError {
                  and names of the file"
                     .to_owned()
             }
+            Self::DeviceNotBuilt { feature, .. } => format!(
+                "build netc with it, `cargo install --path . --features {feature}`, or leave out \
+                 --device to compute on the CPU"
+            ),
+            Self::Device { .. } => "see that the device is there and that its driver works, or \
+                                    leave out --device to compute on the CPU"
+                .to_owned(),
             Self::Threads(_) => {
                 "set the number of threads once, before anything else, to 1 or more".to_owned()
             }
@@ -170,7 +207,12 @@ impl EngineError {
     /// Says where the tensor library refused.
     pub(super) fn at(place: impl Into<String>) -> impl FnOnce(candle_core::Error) -> Self {
         let place = place.into();
-        move |source| Self::Fault { place, source }
+        move |source| {
+            // Drivers agree on these words and on no error code.
+            let text = source.to_string().to_lowercase().replace('_', " ");
+            let starved = text.contains("out of memory");
+            if starved { Self::Memory { place, source } } else { Self::Fault { place, source } }
+        }
     }
 }
 

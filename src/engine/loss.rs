@@ -5,9 +5,11 @@ use candle_core::{DType, Device, Result, Tensor};
 
 use super::error::EngineError;
 use super::kernels::{self, CrossEntropy};
-use super::program::Program;
+use super::program::{Backend, Program};
 use crate::catalog::activations::Fused;
-use crate::catalog::losses::{Loss, LossOperation, binary_crossentropy_of_logits};
+use crate::catalog::losses::{
+    Loss, LossOperation, binary_crossentropy_of_logits, categorical_crossentropy_of_logits,
+};
 use crate::catalog::metrics;
 use crate::data::{BatchTargets, TargetKind};
 
@@ -62,7 +64,7 @@ fn plain(
     targets: &BatchTargets,
 ) -> Result<Judged> {
     let predictions = program.predictions(output)?;
-    let loss = loss.forward(&predictions, &target_tensor(targets)?)?;
+    let loss = loss.forward(&predictions, &target_tensor(targets, output.device())?)?;
     Ok(Judged { loss, predictions: values(&predictions)? })
 }
 
@@ -81,6 +83,12 @@ fn fusible_classes<'a>(
     }
 }
 
+/// A loss that was computed from what the head is given, and what the head makes of that.
+fn of_logits(program: &Program, logits: &Tensor, loss: Tensor) -> Result<Judged> {
+    let predictions = values(&program.predictions(&logits.detach())?)?;
+    Ok(Judged { loss, predictions })
+}
+
 /// Sigmoid and loss together, so that a saturated output still learns, as in Keras.
 fn binary_cross_entropy(
     program: &Program,
@@ -88,24 +96,29 @@ fn binary_cross_entropy(
     targets: &BatchTargets,
     smoothing: f64,
 ) -> Result<Judged> {
-    let loss = binary_crossentropy_of_logits(logits, &target_tensor(targets)?, smoothing)?;
-    let predictions = values(&program.predictions(&logits.detach())?)?;
-    Ok(Judged { loss, predictions })
+    let targets = target_tensor(targets, logits.device())?;
+    of_logits(program, logits, binary_crossentropy_of_logits(logits, &targets, smoothing)?)
 }
 
+/// Softmax and loss together, for the same reason.
 fn cross_entropy(
     program: &Program,
     logits: &Tensor,
     classes: &[u32],
     smoothing: f64,
 ) -> Result<Judged> {
+    if program.backend == Backend::Plain {
+        let targets = one_hot_tensor(classes, logits.dim(1)?, logits.device())?;
+        let loss = categorical_crossentropy_of_logits(logits, &targets, smoothing)?;
+        return of_logits(program, logits, loss);
+    }
     let samples = classes.len();
     let CrossEntropy { loss, probabilities } = if smoothing == 0.0 {
         let classes = Tensor::from_slice(classes, samples, &Device::Cpu)?;
         kernels::softmax_cross_entropy(logits, &classes, samples)?
     } else {
         let width = logits.dim(1)?;
-        let targets = Tensor::from_vec(one_hot(classes, width), (samples, width), &Device::Cpu)?;
+        let targets = one_hot_tensor(classes, width, &Device::Cpu)?;
         #[expect(clippy::cast_precision_loss, reason = "nobody has 2^53 classes")]
         let targets = targets.affine(1.0 - smoothing, smoothing / width as f64)?;
         kernels::softmax_cross_entropy_soft(logits, &targets, samples)?
@@ -116,18 +129,18 @@ fn cross_entropy(
 }
 
 /// The targets as a loss wants them.
-fn target_tensor(targets: &BatchTargets) -> Result<Tensor> {
+fn target_tensor(targets: &BatchTargets, at: &Device) -> Result<Tensor> {
     match targets {
         BatchTargets::Classes { classes, kind: TargetKind::OneHot(width) } => {
-            Tensor::from_vec(one_hot(classes, *width), (classes.len(), *width), &Device::Cpu)
+            one_hot_tensor(classes, *width, at)
         }
         BatchTargets::Classes { classes, kind: TargetKind::Labels } => {
-            Tensor::from_slice(classes, classes.len(), &Device::Cpu)
+            Tensor::from_slice(classes, classes.len(), at)
         }
         BatchTargets::Values { values, shape } => {
             let width = shape.elements().unwrap_or(1).max(1);
             let shape = [&[values.len() / width], shape.axes()].concat();
-            Tensor::from_slice(values, shape, &Device::Cpu)
+            Tensor::from_slice(values, shape, at)
         }
     }
 }
@@ -138,6 +151,11 @@ pub(super) fn metric_targets(targets: &BatchTargets) -> metrics::Targets<'_> {
         BatchTargets::Classes { classes, .. } => metrics::Targets::Classes(classes),
         BatchTargets::Values { values, .. } => metrics::Targets::Values(values),
     }
+}
+
+/// A row for each class, of floats.
+fn one_hot_tensor(classes: &[u32], width: usize, at: &Device) -> Result<Tensor> {
+    Tensor::from_vec(one_hot(classes, width), (classes.len(), width), at)
 }
 
 /// Vectors with a 1 at the class. A class beyond the width has none, as a fault shows in the loss.

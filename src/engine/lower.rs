@@ -7,7 +7,7 @@ mod order;
 use std::sync::Arc;
 
 use super::kernels;
-use super::program::{Affine, Normalization, Order, Program, Stage, Work};
+use super::program::{Affine, Backend, Normalization, Order, Program, Stage, Work};
 use super::weights::Weights;
 use crate::catalog::activations::{Activation, Fused};
 use crate::catalog::operation::Operation;
@@ -19,8 +19,8 @@ use fuse::Readers;
 use order::{Held, image_order};
 
 /// Makes the program of a plan's model.
-pub(super) fn lower(plan: &Plan, weights: &Weights) -> Program {
-    let mut lowering = Lowering::new(plan, weights);
+pub(super) fn lower(plan: &Plan, weights: &Weights, backend: Backend) -> Program {
+    let mut lowering = Lowering::new(plan, weights, backend);
     for (index, node) in plan.model.nodes.iter().enumerate() {
         if !lowering.absorbed.contains(&index) {
             lowering.node(index, node);
@@ -35,6 +35,7 @@ struct Lowering<'a> {
     format: DataFormat,
     seed: u64,
     weights: &'a Weights,
+    backend: Backend,
     readers: Readers<'a>,
     /// Where the program keeps each value, by value id.
     held: Vec<Held>,
@@ -46,7 +47,7 @@ struct Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    fn new(plan: &'a Plan, weights: &'a Weights) -> Self {
+    fn new(plan: &'a Plan, weights: &'a Weights, backend: Backend) -> Self {
         let readers = Readers::of(&plan.model, plan.format);
         let mut held = vec![Held::default(); plan.model.nodes.len() + 1];
         if let Some(input) = held.first_mut() {
@@ -57,6 +58,7 @@ impl<'a> Lowering<'a> {
             format: plan.format,
             seed: plan.seed,
             weights,
+            backend,
             head: readers.head(),
             readers,
             held,
@@ -78,11 +80,14 @@ impl<'a> Lowering<'a> {
             stage.ends = ends;
         }
         let head = self.head.map(|(_, activation)| activation);
-        Program { stages: self.stages, slots: self.slots, output, head }
+        Program { stages: self.stages, slots: self.slots, output, head, backend: self.backend }
     }
 
     fn node(&mut self, index: usize, node: &Node) {
-        let operation = self.readers.operation(index).cloned();
+        let operation = match self.backend {
+            Backend::Kernels => self.readers.operation(index).cloned(),
+            Backend::Plain => None,
+        };
         if operation.and_then(|operation| self.operation(index, node, operation)).is_none() {
             self.plain(index, node);
         }
@@ -110,8 +115,9 @@ impl<'a> Lowering<'a> {
                 self.give(index, value)
             }
             Operation::Dropout { rate } => {
-                let random = self.stream(node);
-                let (slot, order) = self.read_any(input);
+                // The mask goes by the order in memory, which must not depend on the neighbours.
+                let (random, order) = (self.stream(node), self.own_order(input));
+                let slot = self.read(input, order);
                 let slot = self.emit(index, Work::Dropout { rate, random }, vec![slot]);
                 self.give(index, (slot, order))
             }
@@ -265,6 +271,7 @@ impl<'a> Lowering<'a> {
             weights: self.weights.range(index),
             format: self.format,
             random: self.stream(node),
+            headless: self.is_head(index),
         };
         let slot = self.emit(index, work, slots);
         let _ = self.give(index, (slot, Order::Written));
@@ -272,8 +279,11 @@ impl<'a> Lowering<'a> {
 
     /// The activation of a node; none where it is the head, which the loss or the caller applies.
     fn unless_head(&self, index: usize, own: &Arc<dyn Activation>) -> Option<Arc<dyn Activation>> {
-        let is_head = self.head.as_ref().is_some_and(|(node, _)| *node == index);
-        (!is_head).then(|| Arc::clone(own))
+        (!self.is_head(index)).then(|| Arc::clone(own))
+    }
+
+    fn is_head(&self, index: usize) -> bool {
+        self.head.as_ref().is_some_and(|(node, _)| *node == index)
     }
 
     fn affine(&self, index: usize) -> Option<Affine> {
@@ -314,6 +324,14 @@ impl<'a> Lowering<'a> {
             held.put(order, slot);
         }
         slot
+    }
+
+    /// The order in which the spec's format has an image's channels last.
+    fn own_order(&self, value: ValueId) -> Order {
+        match self.model.shape(value).rank() {
+            3 => image_order(self.format),
+            _ => Order::Written,
+        }
     }
 
     /// A slot with a value in whatever order it lies.

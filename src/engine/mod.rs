@@ -1,5 +1,6 @@
-//! Makes networks from plans, trains them and uses them, on the CPU. Everything is a function of the
-//! plan, its seed and the data: the number of threads and the clock change no bit of a result.
+//! Makes networks from plans, trains them and uses them: on the CPU by kernels, on other devices by the
+//! layers' definitions. On the CPU everything is a function of the plan, its seed and the data: the
+//! number of threads and the clock change no bit of a result.
 //!
 //! ```text
 //! ir::Plan -> weights, lower -> program -> run (kernels) -> loss -> optimize
@@ -8,6 +9,7 @@
 //! Must not know: the text of specs, files of data, terminals.
 
 mod ahead;
+mod device;
 mod error;
 mod evaluate;
 pub mod kernels;
@@ -26,6 +28,7 @@ mod weights_file;
 #[cfg(test)]
 mod tests;
 
+pub use device::{DeviceName, UnknownDevice};
 pub use error::{Divergence, EngineError};
 pub use evaluate::{evaluate, predict};
 pub use network::{Metadata, Network};

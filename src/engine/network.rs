@@ -7,7 +7,7 @@ use candle_core::{Device, Tensor};
 
 use super::error::EngineError;
 use super::lower::lower;
-use super::program::{Mode, Outcome, Program};
+use super::program::{Backend, Mode, Outcome, Program};
 use super::weights::Weights;
 use super::weights_file;
 use crate::ir::Plan;
@@ -21,21 +21,38 @@ pub type Metadata = BTreeMap<String, String>;
 pub struct Network {
     pub(super) weights: Weights,
     pub(super) program: Program,
+    /// Where its weights are and its batches go.
+    device: Device,
     input: Shape,
     output: Shape,
 }
 
 impl Network {
-    /// Draws the weights of a plan's model and makes its program. The same plan and seed give the
-    /// same weights, bit for bit.
+    /// A network on the CPU, computed by kernels: draws the weights of a plan's model and makes its
+    /// program. The same plan and seed give the same weights, bit for bit.
     ///
     /// # Errors
     /// Only a fault of netc.
     pub fn new(plan: &Plan) -> Result<Self, EngineError> {
-        let weights = Weights::draw(&plan.model, plan.seed)?;
-        let program = lower(plan, &weights);
+        Self::on(plan, &Device::Cpu)
+    }
+
+    /// The same on any device; on others than the CPU it is computed by the layers' definitions. It
+    /// begins with the same weights everywhere.
+    ///
+    /// # Errors
+    /// If the device refuses, for want of memory for one; otherwise only a fault of netc.
+    pub fn on(plan: &Plan, device: &Device) -> Result<Self, EngineError> {
+        let backend = if device.is_cpu() { Backend::Kernels } else { Backend::Plain };
+        Self::by(plan, device, backend)
+    }
+
+    /// The same by a backend of choice: tests compute on the CPU as other devices do.
+    pub(super) fn by(plan: &Plan, at: &Device, backend: Backend) -> Result<Self, EngineError> {
+        let weights = Weights::draw(&plan.model, plan.seed, at)?;
+        let program = lower(plan, &weights, backend);
         let output = plan.model.shape(plan.model.output).clone();
-        Ok(Self { weights, program, input: plan.model.input.clone(), output })
+        Ok(Self { weights, program, device: at.clone(), input: plan.model.input.clone(), output })
     }
 
     /// The shape of one input.
@@ -94,7 +111,7 @@ impl Network {
     /// The tensor of some samples.
     pub(super) fn batch(&self, inputs: Vec<f32>, samples: usize) -> Result<Tensor, EngineError> {
         let shape = [&[samples], self.input.axes()].concat();
-        Tensor::from_vec(inputs, shape, &Device::Cpu).map_err(EngineError::at("the input"))
+        Tensor::from_vec(inputs, shape, &self.device).map_err(EngineError::at("the input"))
     }
 
     /// Refuses samples of another shape.

@@ -2,9 +2,10 @@
 //! its rule. Knows no rule.
 
 use candle_core::backprop::GradStore;
-use candle_core::{Result, Tensor, Var, bail};
+use candle_core::{Device, Result, Tensor, Var, bail};
 
 use super::kernels::{WeightGradients, update_in_place};
+use super::program::Backend;
 use super::weights::{WeightVariable, Weights};
 use crate::catalog::optimizers::{Optimizer, Step};
 
@@ -12,6 +13,7 @@ use crate::catalog::optimizers::{Optimizer, Step};
 #[derive(Debug)]
 pub(super) struct Updates<'a> {
     optimizer: &'a dyn Optimizer,
+    backend: Backend,
     /// For each weight, what the optimizer remembers; nothing for weights that are not trained.
     slots: Vec<Vec<Vec<f32>>>,
     /// Number of the last step; the first is 1.
@@ -20,14 +22,15 @@ pub(super) struct Updates<'a> {
 
 impl<'a> Updates<'a> {
     /// Nothing is remembered yet.
-    pub(super) fn new(optimizer: &'a dyn Optimizer, weights: &Weights) -> Self {
+    pub(super) fn new(optimizer: &'a dyn Optimizer, weights: &Weights, backend: Backend) -> Self {
         let names = optimizer.slots();
         let slots = |weight: &WeightVariable| {
             let elements = weight.variable.elem_count();
             let count = if weight.trainable { names.len() } else { 0 };
             vec![vec![0.0; elements]; count]
         };
-        Self { optimizer, slots: weights.all().iter().map(slots).collect(), number: 0 }
+        let slots = weights.all().iter().map(slots).collect();
+        Self { optimizer, backend, slots, number: 0 }
     }
 
     /// Changes every trained weight that the loss depends on.
@@ -41,10 +44,10 @@ impl<'a> Updates<'a> {
         store: &mut GradStore,
     ) -> Result<()> {
         self.number += 1;
+        let rule = Rule { optimizer: self.optimizer, backend: self.backend, number: self.number };
         let trained = weights.all().iter().zip(&mut self.slots).filter(|(one, _)| one.trainable);
         for (weight, slots) in trained {
             if let Some(gradient) = sink.take(&weight.variable, store)? {
-                let rule = Rule { optimizer: self.optimizer, number: self.number };
                 rule.update(&weight.variable, &gradient, slots)?;
             }
         }
@@ -55,6 +58,7 @@ impl<'a> Updates<'a> {
 /// The optimizer's rule at one step.
 struct Rule<'a> {
     optimizer: &'a dyn Optimizer,
+    backend: Backend,
     number: u64,
 }
 
@@ -70,8 +74,24 @@ impl Rule<'_> {
         }
     }
 
-    /// Rules treat each element by itself, so that pieces may be changed on several threads.
+    /// Rules are written once, for slices in memory: away from the CPU, weight and gradient are
+    /// brought there, and the weight is sent back.
     fn apply<const SLOTS: usize>(
+        &self,
+        variable: &Var,
+        gradient: &Tensor,
+        slots: [&mut [f32]; SLOTS],
+    ) -> Result<()> {
+        if self.backend == Backend::Kernels {
+            return self.change(variable, gradient, slots);
+        }
+        let here = Var::from_tensor(&variable.as_detached_tensor().to_device(&Device::Cpu)?)?;
+        self.change(&here, &gradient.to_device(&Device::Cpu)?, slots)?;
+        variable.set(&here.as_detached_tensor().to_device(variable.device())?)
+    }
+
+    /// Rules treat each element by itself, so that pieces may be changed on several threads.
+    fn change<const SLOTS: usize>(
         &self,
         variable: &Var,
         gradient: &Tensor,

@@ -40,6 +40,7 @@ pub fn run(
             training: step.is_some(),
             format: plan.format,
             random: random_stream(plan.seed, &node.name).at(step.unwrap_or(0)),
+            headless: false,
             updates: Vec::new(),
         };
         let value = node.layer.forward(&mut call, &inputs)?;

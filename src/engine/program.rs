@@ -25,6 +25,17 @@ pub(super) struct Program {
     pub(super) output: usize,
     /// The activation that ends the network, where a loss may be computed together with it.
     pub(super) head: Option<Arc<dyn Activation>>,
+    /// By what all of it is computed, head, loss and changes of weights included.
+    pub(super) backend: Backend,
+}
+
+/// By what a network is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Backend {
+    /// The kernels, on the CPU.
+    Kernels,
+    /// The layers' and losses' own definitions: plain tensor operations, on any device.
+    Plain,
 }
 
 /// One computation.
@@ -74,6 +85,8 @@ pub(super) enum Work {
         weights: Range<usize>,
         format: DataFormat,
         random: Stream,
+        /// Whether the activation that ends the layer is the program's head.
+        headless: bool,
     },
 }
 

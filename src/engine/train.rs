@@ -52,7 +52,7 @@ pub fn train(
         }
     };
     let trainer = Trainer {
-        updates: Updates::new(&*training.optimizer, &network.weights),
+        updates: Updates::new(&*training.optimizer, &network.weights, network.program.backend),
         network,
         training,
         fit,

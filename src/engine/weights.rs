@@ -18,17 +18,17 @@ pub(super) struct WeightVariable {
     pub(super) key: String,
     /// The layer's name for it: `kernel`.
     pub(super) name: &'static str,
-    /// The values, 32-bit floats on the CPU.
+    /// The values, 32-bit floats on the network's device.
     pub(super) variable: Var,
     /// Whether the optimizer changes it.
     pub(super) trainable: bool,
 }
 
 impl WeightVariable {
-    fn draw(node: &Node, weight: &Weight, seed: u64) -> Result<Self, EngineError> {
+    fn draw(node: &Node, weight: &Weight, seed: u64, at: &Device) -> Result<Self, EngineError> {
         let key = format!("{}/{}", node.name, weight.name);
         let variable = initial_values(&key, weight, seed);
-        let variable = Tensor::from_vec(variable, weight.shape.as_slice(), &Device::Cpu)
+        let variable = Tensor::from_vec(variable, weight.shape.as_slice(), at)
             .and_then(|values| Var::from_tensor(&values))
             .map_err(EngineError::at(format!("the weight `{key}`")))?;
         Ok(Self { key, name: weight.name, variable, trainable: weight.trainable })
@@ -62,16 +62,16 @@ pub(super) struct Weights {
 }
 
 impl Weights {
-    /// Draws all weights.
+    /// Draws all weights, the same on every device.
     ///
     /// # Errors
     /// If the tensor library refuses one.
-    pub(super) fn draw(model: &Model, seed: u64) -> Result<Self, EngineError> {
+    pub(super) fn draw(model: &Model, seed: u64, at: &Device) -> Result<Self, EngineError> {
         let (mut all, mut of_node) = (Vec::new(), Vec::new());
         for node in &model.nodes {
             let start = all.len();
             for weight in &node.weights {
-                all.push(WeightVariable::draw(node, weight, seed)?);
+                all.push(WeightVariable::draw(node, weight, seed, at)?);
             }
             of_node.push(start..all.len());
         }

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use candle_core::{Device, Tensor};
+use candle_core::Tensor;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use serde_json::{Map, Value, json};
@@ -142,7 +142,7 @@ fn reason(error: &safetensors::SafeTensorError, bytes: &[u8]) -> String {
 fn tensor(weight: &WeightVariable, found: &TensorView<'_>) -> candle_core::Result<Tensor> {
     let (quads, _) = found.data().as_chunks::<4>();
     let values: Vec<f32> = quads.iter().copied().map(f32::from_le_bytes).collect();
-    Tensor::from_vec(values, weight.variable.dims(), &Device::Cpu)
+    Tensor::from_vec(values, weight.variable.dims(), weight.variable.device())
 }
 
 /// Holds names, shapes and types of a file against the network's.

@@ -94,7 +94,7 @@ pub struct DataUsed {
 /// What a run ran on: all that its last bits may depend on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Machine {
-    /// `cpu`
+    /// `cpu`, `cuda:0`, `metal:0`
     pub device: String,
     /// Architecture and operating system, such as `x86_64-linux`.
     pub platform: String,

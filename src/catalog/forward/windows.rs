@@ -3,7 +3,7 @@
 //! apart into its places, each a strided view of the padded image. candle's own pooling is not used:
 //! its gradients are wrong on the CPU.
 
-use candle_core::{Device, Result, Tensor};
+use candle_core::{Result, Tensor};
 
 use crate::shape::DataFormat;
 use crate::window::Window;
@@ -38,8 +38,7 @@ fn every(x: &Tensor, axis: usize, start: usize, stride: usize, count: usize) -> 
     let indices = (0..count).map(|place| u32::try_from(start + place * stride));
     let indices =
         indices.collect::<std::result::Result<Vec<_>, _>>().map_err(candle_core::Error::wrap)?;
-    x.contiguous()?
-        .index_select(&Tensor::from_vec(indices, count, &Device::Cpu)?.to_device(x.device())?, axis)
+    x.contiguous()?.index_select(&Tensor::from_vec(indices, count, x.device())?, axis)
 }
 
 /// For each element of the window, the tensor of what it sees at all places, in row order.

@@ -36,9 +36,9 @@ impl Layer for ActivationLayer {
     #[cfg(feature = "train")]
     fn forward(
         &self,
-        _: &mut crate::catalog::forward::Call<'_>,
+        call: &mut crate::catalog::forward::Call<'_>,
         inputs: &[candle_core::Tensor],
     ) -> candle_core::Result<candle_core::Tensor> {
-        self.activation.forward(&inputs[0])
+        call.activate(&*self.activation, &inputs[0])
     }
 }

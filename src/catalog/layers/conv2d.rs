@@ -100,6 +100,6 @@ impl Layer for Conv2D {
         if let Some(bias) = call.maybe_weight("bias") {
             y = y.broadcast_add(&bias.reshape((1, self.filters.0, 1, 1))?)?;
         }
-        self.activation.forward(&windows::from_channels_first(&y, format)?)
+        call.activate(&*self.activation, &windows::from_channels_first(&y, format)?)
     }
 }

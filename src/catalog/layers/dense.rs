@@ -73,6 +73,6 @@ impl Layer for Dense {
         if let Some(bias) = call.maybe_weight("bias") {
             y = y.broadcast_add(bias)?;
         }
-        self.activation.forward(&y)
+        call.activate(&*self.activation, &y)
     }
 }

@@ -5,6 +5,10 @@ use crate::catalog::argument::Rate;
 use crate::catalog::declare::declare;
 use crate::catalog::operation::Operation;
 use crate::diagnostics::ShapeProblem;
+#[cfg(feature = "train")]
+use crate::random::Kept;
+#[cfg(feature = "train")]
+use crate::shape::DataFormat;
 use crate::shape::Shape;
 
 declare! {
@@ -36,14 +40,34 @@ impl Layer for Dropout {
         call: &mut crate::catalog::forward::Call<'_>,
         inputs: &[candle_core::Tensor],
     ) -> candle_core::Result<candle_core::Tensor> {
-        let (x, rate) = (&inputs[0], self.rate.0);
-        if !call.training || rate == 0.0 {
-            return Ok(x.clone());
+        if !call.training || self.rate.0 == 0.0 {
+            return Ok(inputs[0].clone());
         }
-        let random = call.random;
-        let kept = |index| if random.unit(index) < rate { 0.0 } else { 1.0 / (1.0 - rate) };
-        let mask: Vec<f64> = (0..x.elem_count() as u64).map(kept).collect();
-        let mask = candle_core::Tensor::from_vec(mask, x.shape(), x.device())?;
-        x * mask.to_dtype(x.dtype())?
+        &inputs[0] * self.mask(call, &inputs[0])?
+    }
+}
+
+#[cfg(feature = "train")]
+impl Dropout {
+    /// 0 for the elements that are dropped, the factor for those that are kept. Elements of images are
+    /// counted with their channels last, so that the mask is the same in both layouts.
+    fn mask(
+        &self,
+        call: &crate::catalog::forward::Call<'_>,
+        x: &candle_core::Tensor,
+    ) -> candle_core::Result<candle_core::Tensor> {
+        let (kept, factor) = (Kept::new(call.random.key(), self.rate.0), 1.0 / (1.0 - self.rate.0));
+        let value = |index| if kept.keeps(index) { factor } else { 0.0 };
+        let values: Vec<f64> = (0..x.elem_count() as u64).map(value).collect();
+        // Not every device has 64-bit floats, so the values are made where there are some.
+        let values = candle_core::Tensor::from_vec(values, x.shape(), &candle_core::Device::Cpu)?;
+        let values = values.to_dtype(x.dtype())?.to_device(x.device())?;
+        match (call.format, x.dims()) {
+            (DataFormat::ChannelsFirst, &[samples, channels, rows, columns]) => {
+                let moved = values.reshape((samples, rows, columns, channels))?;
+                moved.permute((0, 3, 1, 2))?.contiguous()
+            }
+            _ => Ok(values),
+        }
     }
 }

@@ -56,11 +56,8 @@ impl Loss for CategoricalCrossentropy {
         predictions: &candle_core::Tensor,
         targets: &candle_core::Tensor,
     ) -> candle_core::Result<candle_core::Tensor> {
-        let (smoothing, classes) = (self.label_smoothing.0, predictions.dim(1)?);
-        #[expect(clippy::cast_precision_loss, reason = "nobody has 2^53 classes")]
-        let targets = targets.affine(1.0 - smoothing, smoothing / classes as f64)?;
         let log = log_probabilities(predictions, self.from_logits)?;
-        (targets * log)?.sum(1)?.neg()?.mean(0)
+        crossentropy(&log, targets, self.label_smoothing.0)
     }
 }
 
@@ -95,6 +92,32 @@ impl Loss for SparseCategoricalCrossentropy {
         let log = log_probabilities(predictions, self.from_logits)?;
         log.gather(&targets.unsqueeze(1)?, 1)?.neg()?.mean_all()
     }
+}
+
+/// The mean over the samples of `-sum(target * log)`, the targets smoothed.
+#[cfg(feature = "train")]
+fn crossentropy(
+    log: &candle_core::Tensor,
+    targets: &candle_core::Tensor,
+    smoothing: f64,
+) -> candle_core::Result<candle_core::Tensor> {
+    #[expect(clippy::cast_precision_loss, reason = "nobody has 2^53 classes")]
+    let targets = targets.affine(1.0 - smoothing, smoothing / log.dim(1)? as f64)?;
+    (targets * log)?.sum(1)?.neg()?.mean(0)
+}
+
+/// Categorical cross-entropy of `softmax(logits)` and one-hot targets, `(samples, classes)` both,
+/// without cutting probabilities.
+///
+/// # Errors
+/// Only what the tensor library reports.
+#[cfg(feature = "train")]
+pub fn categorical_crossentropy_of_logits(
+    logits: &candle_core::Tensor,
+    targets: &candle_core::Tensor,
+    smoothing: f64,
+) -> candle_core::Result<candle_core::Tensor> {
+    crossentropy(&log_probabilities(logits, true)?, targets, smoothing)
 }
 
 /// Logarithms of probabilities over the last axis. Probabilities are made to sum to 1 and cut first.

@@ -8,6 +8,8 @@ mod regression;
 use super::Declared;
 #[cfg(feature = "train")]
 pub use binary::binary_crossentropy_of_logits;
+#[cfg(feature = "train")]
+pub use categorical::categorical_crossentropy_of_logits;
 
 use super::activations::{Activation, Fused};
 use super::declare::registry;

@@ -40,9 +40,15 @@ distance! {
 }
 distance! {
     /// The mean of the differences without sign.
-    MeanAbsoluteError = "mean_absolute_error", |difference| difference.abs()
+    MeanAbsoluteError = "mean_absolute_error", |difference| magnitude(&difference)
 }
 distance! {
     /// The same as `mean_absolute_error`.
-    Mae = "mae", |difference| difference.abs()
+    Mae = "mae", |difference| magnitude(&difference)
+}
+
+/// candle's own has gradient 1 at 0, where Keras has 0; a product with a constant sign has 0.
+#[cfg(feature = "train")]
+fn magnitude(difference: &candle_core::Tensor) -> candle_core::Result<candle_core::Tensor> {
+    difference * difference.detach().sign()?
 }

@@ -8,6 +8,7 @@ use super::elementwise::OPERATIONS;
 use super::instruction_set::InstructionSet;
 use super::storage::{Values, floats, room, tensor, written};
 use super::threads::{part_length, run_jobs};
+use crate::random::Kept;
 
 /// Sets a share `rate` of the elements to 0 and divides the others by `1 - rate`.
 ///
@@ -27,21 +28,15 @@ pub fn dropout(x: &Tensor, rate: f64, key: u64) -> Result<Tensor> {
 }
 
 struct Dropout {
-    key: u64,
-    /// An element is kept if its 32 random bits are at least this.
-    threshold: u64,
+    kept: Kept,
     scale: f32,
 }
 
 impl Dropout {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in 0..=2^32")]
+    #[expect(clippy::cast_possible_truncation, reason = "factors are 32-bit floats")]
     fn new(rate: f64, key: u64) -> Self {
-        Self {
-            // Neighbouring keys must not start neighbouring sequences.
-            key: mix(key.wrapping_add(GOLDEN_GAMMA)),
-            threshold: (rate * 4_294_967_296.0) as u64,
-            scale: if rate < 1.0 { (1.0 / (1.0 - rate)) as f32 } else { 0.0 },
-        }
+        let scale = if rate < 1.0 { (1.0 / (1.0 - rate)) as f32 } else { 0.0 };
+        Self { kept: Kept::new(key, rate), scale }
     }
 
     /// The same linear map is the forward and the backward pass.
@@ -66,40 +61,18 @@ impl Dropout {
     #[inline(always)]
     fn apply_part(&self, start: usize, x: &[f32], out: &mut [MaybeUninit<f32>]) {
         const BLOCK: usize = 64;
-        let Self { key, threshold, scale } = *self;
+        let Self { kept, scale } = *self;
         let mut masks = [0_u32; BLOCK];
         let blocks = out.chunks_mut(BLOCK).zip(x.chunks(BLOCK));
         for (first, (out, x)) in (start..).step_by(BLOCK).zip(blocks) {
             for (index, mask) in (first as u64..).zip(&mut masks) {
-                *mask = mask_of(key, index, threshold);
+                *mask = kept.mask(index);
             }
             for ((out, x), mask) in out.iter_mut().zip(x).zip(&masks) {
                 out.write(f32::from_bits((x * scale).to_bits() & mask));
             }
         }
     }
-}
-
-/// All bits where the element is kept, none where it is dropped.
-#[inline(always)]
-#[expect(clippy::cast_possible_truncation, reason = "a single bit")]
-fn mask_of(key: u64, index: u64, threshold: u64) -> u32 {
-    let bits = mix(key.wrapping_add(index.wrapping_mul(GOLDEN_GAMMA)));
-    // The sign of the difference: 1 where the element is dropped.
-    let dropped = ((bits >> 32).wrapping_sub(threshold) >> 63) as u32;
-    dropped.wrapping_sub(1)
-}
-
-/// The increment of `SplitMix64`.
-const GOLDEN_GAMMA: u64 = 0x9E37_79B9_7F4A_7C15;
-
-/// The output function of `SplitMix64` (Steele, Lea, Flood: Fast Splittable Pseudorandom Number
-/// Generators, 2014; constants of Stafford's variant 13).
-#[inline(always)]
-fn mix(mut z: u64) -> u64 {
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
 }
 
 impl CustomOp1 for Dropout {

@@ -23,6 +23,8 @@ impl InstructionSet {
             return forced;
         }
         *BEST.get_or_init(|| match Arch::new() {
+            // Miri knows few vector instructions.
+            _ if cfg!(miri) => Self::Portable,
             Arch::Scalar => Self::Portable,
             vector => Self::Vector(vector),
         })
@@ -83,8 +85,11 @@ pub(super) mod forced {
 
     /// All sets of this machine.
     pub(in super::super) fn all() -> Vec<InstructionSet> {
-        let mut all = vec![InstructionSet::Portable, InstructionSet::current()];
-        #[cfg(target_arch = "x86_64")]
+        let mut all = vec![InstructionSet::Portable];
+        all.extend(
+            Some(InstructionSet::current()).filter(|set| matches!(set, InstructionSet::Vector(_))),
+        );
+        #[cfg(all(target_arch = "x86_64", not(miri)))]
         all.extend(pulp::x86::V3::try_new().map(|set| InstructionSet::Vector(pulp::Arch::V3(set))));
         all
     }

@@ -56,6 +56,8 @@ pub use dropout::dropout;
 pub use max_pooling::max_pool2d;
 pub use relu::relu;
 pub use softmax::softmax;
+#[cfg(test)]
+pub(super) use threads::forced;
 pub use threads::set_threads;
 pub use update::update_in_place;
 pub use weight_gradients::WeightGradients;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use candle_core::{Result, Tensor, bail};
 
-use super::{Affine, Order, Program, Stage, Work};
+use super::{Affine, Backend, Order, Program, Stage, Work};
 use crate::catalog::activations::{Activation, Fused};
 use crate::catalog::forward::Call;
 use crate::engine::error::EngineError;
@@ -84,7 +84,11 @@ impl Program {
     /// # Errors
     /// What the tensor library refuses.
     pub(in crate::engine) fn predictions(&self, output: &Tensor) -> Result<Tensor> {
-        self.head.as_ref().map_or_else(|| Ok(output.clone()), |head| activate(&**head, output))
+        match (&self.head, self.backend) {
+            (None, _) => Ok(output.clone()),
+            (Some(head), Backend::Kernels) => activate(&**head, output),
+            (Some(head), Backend::Plain) => head.forward(output),
+        }
     }
 }
 
@@ -231,7 +235,7 @@ impl Running<'_> {
 
     /// The layer's own definition, with the weights it declared.
     fn plain(&mut self, work: &Work, inputs: &[Tensor]) -> Result<Tensor> {
-        let Work::Plain { layer, weights, format, random } = work else {
+        let Work::Plain { layer, weights, format, random, headless } = work else {
             bail!("this work has a kernel");
         };
         let all = self.weights.all().get(weights.clone()).unwrap_or_default();
@@ -242,6 +246,7 @@ impl Running<'_> {
             training: tracked,
             format: *format,
             random: random.at(self.step()),
+            headless: *headless,
             updates: Vec::new(),
         };
         let output = layer.forward(&mut call, inputs)?;

@@ -7,7 +7,7 @@ use candle_core::{DType, Device, Tensor, Var};
 use crate::engine::kernels::WeightGradients;
 use crate::engine::lower::lower;
 use crate::engine::plain;
-use crate::engine::program::Mode;
+use crate::engine::program::{Backend, Mode};
 use crate::engine::weights::Weights;
 use crate::ir::Plan;
 use crate::random::Stream;
@@ -71,25 +71,24 @@ impl Case {
         variable(&self.input, &[&[self.samples], plan.model.input.axes()].concat(), dtype)
     }
 
+    /// The number of the step, in training.
+    fn step(&self) -> Option<u64> {
+        self.training.then_some(1)
+    }
+
     fn cotangent(&self, like: &Tensor) -> Tensor {
         variable(&self.cotangent, like.dims(), like.dtype()).as_detached_tensor()
     }
 
     /// By the layers' own definitions, in 64 bits.
     pub(super) fn plain(&self, plan: &Plan) -> Found {
-        self.plain_at(plan, 1)
-    }
-
-    /// The same at a step of its own; what is random differs from step to step.
-    pub(super) fn plain_at(&self, plan: &Plan, step: u64) -> Found {
         let input = self.input(plan, DType::F64);
         let variables = self.variables(plan);
         let tensors: Vec<Vec<Tensor>> = variables
             .iter()
             .map(|of_node| of_node.iter().map(|one| one.as_tensor().clone()).collect())
             .collect();
-        let step = self.training.then_some(step);
-        let outcome = plain::run(plan, &tensors, input.as_tensor(), step).unwrap();
+        let outcome = plain::run(plan, &tensors, input.as_tensor(), self.step()).unwrap();
         let output = plan.model.output.node().map_or(input.as_tensor(), |n| &outcome.values[n]);
         let store =
             (output * self.cotangent(output)).unwrap().sum_all().unwrap().backward().unwrap();
@@ -124,7 +123,7 @@ impl Case {
         let detached = |of_node: Vec<Var>| of_node.iter().map(Var::as_detached_tensor).collect();
         let tensors: Vec<Vec<Tensor>> = self.variables(plan).into_iter().map(detached).collect();
         let input = self.input(plan, DType::F64).as_detached_tensor();
-        let outcome = plain::run(plan, &tensors, &input, self.training.then_some(1)).unwrap();
+        let outcome = plain::run(plan, &tensors, &input, self.step()).unwrap();
         flat(outcome.values.last().unwrap_or(&input))
     }
 
@@ -135,14 +134,14 @@ impl Case {
         nodes.map(|node| node.weights.iter().map(|weight| next(&weight.shape)).collect()).collect()
     }
 
-    /// As a program of kernels, in 32 bits.
-    pub(super) fn lowered(&self, plan: &Plan) -> Found {
-        let weights = Weights::draw(&plan.model, plan.seed).unwrap();
+    /// As a program, in 32 bits.
+    pub(super) fn lowered(&self, plan: &Plan, backend: Backend) -> Found {
+        let weights = Weights::draw(&plan.model, plan.seed, &Device::Cpu).unwrap();
         for (index, (values, weight)) in self.weights.iter().zip(plan.model.weights()).enumerate() {
             let values = variable(values, &weight.shape, DType::F32);
             weights.set(index, values.as_tensor()).unwrap();
         }
-        let program = lower(plan, &weights);
+        let program = lower(plan, &weights, backend);
         let input = self.input(plan, DType::F32);
         let sink = WeightGradients::new();
         let mode = Mode::Training { step: 1, sink: &sink };
@@ -222,10 +221,14 @@ pub(super) fn assert_same(lowered: &Found, plain: &Found, training: bool, what: 
     }
 }
 
-/// Holds the lowered plan against its definitions, in training and in inference.
+/// Holds the lowered plan against its definitions, by each backend, in training and in inference.
 pub(super) fn check(plan: &Plan, what: &str) {
     for training in [false, true] {
         let case = Case::random(plan, 3, training);
-        assert_same(&case.lowered(plan), &case.plain(plan), training, what);
+        let plain = case.plain(plan);
+        for backend in [Backend::Kernels, Backend::Plain] {
+            let lowered = case.lowered(plan, backend);
+            assert_same(&lowered, &plain, training, &format!("{what}, {backend:?}"));
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The loss of a batch: computed together with the last activation where that is possible, by its own
 //! definition otherwise, with the same numbers.
 
-use candle_core::{Tensor, Var};
+use candle_core::{Device, Tensor, Var};
 
 use super::calls::make;
 use super::comparison::{assert_close, draw, flat};
@@ -10,25 +10,32 @@ use crate::catalog::losses::Loss;
 use crate::data::{TargetKind, Targets};
 use crate::engine::loss::judge;
 use crate::engine::lower::lower;
-use crate::engine::program::Program;
+use crate::engine::program::{Backend, Program};
 use crate::engine::weights::Weights;
 use crate::shape::{DataFormat, Shape};
 
 const SAMPLES: usize = 4;
 
-fn program(layer: &str) -> Program {
+fn program(layer: &str, backend: Backend) -> Program {
     let plan = sequential(&[3], DataFormat::ChannelsLast, &[layer]);
-    lower(&plan, &Weights::draw(&plan.model, 1).unwrap())
+    lower(&plan, &Weights::draw(&plan.model, 1, &Device::Cpu).unwrap(), backend)
 }
 
-/// Loss, predictions and the gradient of what the head is given.
+/// Loss, predictions and the gradient of what the head is given: the same by both backends.
 fn judged(layer: &str, loss: &str, logits: &[f64], targets: &Targets) -> [Vec<f64>; 3] {
+    let [found, plain] = [Backend::Kernels, Backend::Plain]
+        .map(|backend| judged_by(&program(layer, backend), loss, logits, targets));
+    assert_same(&plain, &found, &format!("{loss} by its definition"));
+    found
+}
+
+fn judged_by(program: &Program, loss: &str, logits: &[f64], targets: &Targets) -> [Vec<f64>; 3] {
     let width = logits.len() / SAMPLES;
-    let logits = Tensor::new(logits, &candle_core::Device::Cpu).unwrap();
+    let logits = Tensor::new(logits, &Device::Cpu).unwrap();
     let logits = logits.to_dtype(candle_core::DType::F32).unwrap();
     let logits = Var::from_tensor(&logits.reshape((SAMPLES, width)).unwrap()).unwrap();
     let loss = make::<dyn Loss>(loss);
-    let judged = judge(&program(layer), &*loss, logits.as_tensor(), targets).unwrap();
+    let judged = judge(program, &*loss, logits.as_tensor(), targets).unwrap();
     let store = judged.loss.backward().unwrap();
     let gradient = store.get(logits.as_tensor()).map(flat).unwrap();
     let predictions = judged.predictions.iter().map(|number| f64::from(*number)).collect();
@@ -107,6 +114,15 @@ fn a_saturated_sigmoid_still_learns() {
     let found = judged("Dense(1, activation=sigmoid)", "binary_crossentropy", &[40.; 4], &values);
     assert_close(&found[0], &[40.0], 1e-6, "loss");
     assert_close(&found[2], &[0.25; 4], 1e-6, "gradient");
+}
+
+#[test]
+fn an_error_of_zero_has_no_gradient() {
+    for loss in ["mse", "mae"] {
+        let found = judged("Dense(1)", loss, &[0.5; 4], &as_values(&[0.5, 0.5, 0.25, 0.75], 1));
+        assert_eq!(found[2][..2], [0.0; 2], "{loss}");
+        assert!(found[2][2] > 0.0 && found[2][3] < 0.0, "{loss}");
+    }
 }
 
 #[test]

@@ -1,17 +1,20 @@
 //! Whole networks, lowered, against their definitions: fusion, orders of memory, branches.
 
+use candle_core::Device;
+
 use super::comparison::check;
 use super::plans::{graph, sequential};
 use crate::catalog::Kind;
 use crate::catalog::activations::Activation;
 use crate::engine::lower::lower;
-use crate::engine::program::{Program, Work};
+use crate::engine::program::{Backend, Program, Work};
 use crate::engine::weights::Weights;
 use crate::ir::Plan;
 use crate::shape::DataFormat::{ChannelsFirst, ChannelsLast};
 
 fn program(plan: &Plan) -> Program {
-    lower(plan, &Weights::draw(&plan.model, plan.seed).unwrap())
+    let weights = Weights::draw(&plan.model, plan.seed, &Device::Cpu).unwrap();
+    lower(plan, &weights, Backend::Kernels)
 }
 
 fn works(plan: &Plan) -> Vec<&'static str> {
@@ -125,6 +128,15 @@ fn normalization_runs_along_every_axis() {
     }
     check(&sequential(&[4, 3], ChannelsFirst, &["BatchNormalization(axis=1)"]), "two axes");
     check(&sequential(&[4], ChannelsLast, &["Dense(3)", "BatchNormalization()"]), "one axis");
+}
+
+#[test]
+fn dropout_draws_the_same_mask_whatever_comes_before() {
+    let layers = ["Dropout(0.4)", "Conv2D(3, 2)", "Dropout(0.3)", "Flatten()", "Dropout(0.2)"];
+    for (format, input) in [(ChannelsLast, [5, 6, 2]), (ChannelsFirst, [2, 5, 6])] {
+        check(&sequential(&input, format, &layers), &format!("{format:?}"));
+    }
+    check(&sequential(&[2, 3, 4, 2], ChannelsFirst, &["Dropout(0.5)"]), "four axes");
 }
 
 #[test]

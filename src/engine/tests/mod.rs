@@ -3,6 +3,7 @@
 mod calls;
 mod comparison;
 mod conformance;
+mod devices;
 mod divergence;
 mod losses;
 mod lowering;

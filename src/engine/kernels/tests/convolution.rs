@@ -119,6 +119,7 @@ fn random_window(random: &mut Random) -> Window {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "too slow there")]
 fn any_convolution_is_exact_on_whole_numbers() {
     on_every_instruction_set(|| {
         let mut random = Random::new(1);
@@ -129,6 +130,7 @@ fn any_convolution_is_exact_on_whole_numbers() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "too slow there")]
 fn any_convolution_is_close_on_reals() {
     let mut random = Random::new(2);
     for _ in 0..10 {
@@ -137,6 +139,7 @@ fn any_convolution_is_close_on_reals() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "too slow there")]
 fn any_pooled_convolution_is_exact_on_whole_numbers() {
     on_every_instruction_set(|| {
         let mut random = Random::new(3);
@@ -150,6 +153,7 @@ fn any_pooled_convolution_is_exact_on_whole_numbers() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "too slow there")]
 fn the_layers_of_common_networks_are_exact() {
     on_every_instruction_set(|| {
         let mut random = Random::new(4);

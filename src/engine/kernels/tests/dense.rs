@@ -35,6 +35,7 @@ fn check(random: &mut Random, sizes: [usize; 3], activation: Activation) {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "too slow there")]
 fn any_size_is_exact_on_whole_numbers() {
     on_every_instruction_set(|| {
         let mut random = Random::new(21);
@@ -47,6 +48,7 @@ fn any_size_is_exact_on_whole_numbers() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "too slow there")]
 fn a_product_in_parts_is_exact_on_whole_numbers() {
     let mut random = Random::new(22);
     check(&mut random, [37, 300, 301], Activation::Relu);

@@ -75,6 +75,7 @@ fn train(samples: usize) -> Result<Vec<u32>> {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "too slow there")]
 fn any_number_of_threads_gives_the_same_bytes() {
     for set in instruction_sets::all() {
         instruction_sets::with(set, || {
@@ -90,6 +91,7 @@ fn any_number_of_threads_gives_the_same_bytes() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "too slow there")]
 fn several_callers_at_once_get_the_same_bytes() {
     let expected = train(40).unwrap();
     let test = || assert!(train(40).unwrap() == expected);

@@ -21,6 +21,7 @@ fn kept_elements_are_scaled_and_the_gradient_goes_through_them() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "too slow there")]
 fn masks_of_neighbouring_keys_are_independent() {
     let x = constant(vec![1.0; 100_000], &[100_000]);
     let masks: Vec<Vec<f32>> = (0..3).map(|key| values(&dropout(&x, 0.5, key).unwrap())).collect();

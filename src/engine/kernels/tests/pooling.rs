@@ -17,6 +17,7 @@ fn random_pool(random: &mut Random) -> ([usize; 3], usize, Window) {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "too slow there")]
 fn the_first_largest_value_wins_and_gets_the_gradient() {
     on_every_instruction_set(|| {
         let mut random = Random::new(11);
@@ -39,6 +40,7 @@ fn the_first_largest_value_wins_and_gets_the_gradient() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "too slow there")]
 fn the_mean_leaves_padding_out() {
     on_every_instruction_set(|| {
         let mut random = Random::new(12);

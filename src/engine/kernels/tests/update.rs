@@ -4,6 +4,7 @@ use super::super::update_in_place;
 use super::random::{Random, constant, doubles, values};
 
 #[test]
+#[cfg_attr(miri, ignore = "too slow there")]
 fn a_rule_sees_matching_pieces_and_keeps_its_state() {
     let mut random = Random::new(71);
     for length in [1, 7, 8, 9, 100_001] {

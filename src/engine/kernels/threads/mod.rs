@@ -157,7 +157,7 @@ fn process_threads() -> Option<usize> {
 
 /// Lets a test choose how many threads run the jobs of operations that it calls.
 #[cfg(test)]
-pub(super) mod forced {
+pub(in crate::engine) mod forced {
     use std::cell::RefCell;
     use std::sync::Arc;
 
@@ -169,7 +169,7 @@ pub(super) mod forced {
 
     /// Runs `test` with the jobs of operations called from this thread on so many threads, however
     /// small they are.
-    pub(in super::super) fn with<R>(threads: usize, test: impl FnOnce() -> R) -> R {
+    pub(in crate::engine) fn with<R>(threads: usize, test: impl FnOnce() -> R) -> R {
         with_pool(Some(Arc::new(Pool::new(threads))), test)
     }
 
