@@ -17,6 +17,7 @@ mod network;
 pub mod observe;
 mod optimize;
 pub mod plain;
+mod profile;
 mod program;
 mod train;
 mod weights;
@@ -26,9 +27,10 @@ mod weights_file;
 mod tests;
 
 pub use error::{Divergence, EngineError};
-pub use evaluate::{evaluate, predict};
+pub use evaluate::{evaluate, evaluate_range, predict};
 pub use network::{Metadata, Network};
 pub use observe::{EpochBegins, EpochEnds, History, Observer, Results, Silent, StepEnds};
+pub use profile::{LayerTime, Part, Passes, Profile, Steps, profile};
 pub use train::train;
 
 /// Fixes how many threads tensors are computed on: to be called first of all in a process. Results

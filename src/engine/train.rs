@@ -16,6 +16,7 @@ use super::means::Means;
 use super::network::Network;
 use super::observe::{EpochBegins, EpochEnds, History, Observer, Results, StepEnds};
 use super::optimize::Updates;
+use super::profile::{Owner, Part, Step as Measured, Steps as Kind, during, during_backward};
 use super::program::{Mode, Outcome};
 use crate::catalog::samples::Split;
 use crate::data::{Batch, BatchTargets, Prepared, Samples};
@@ -147,12 +148,15 @@ impl Trainer<'_> {
         let mut means = Means::new(self.training);
         let (mut done, mut stopped) = (0, false);
         for indices in self.order(epoch).chunks(self.fit.batch_size.max(1)) {
+            let _measured = Measured::begin(Kind::Training, indices.len());
             done += 1;
             let step = self.step(indices)?;
             if !step.loss.is_finite() {
                 return Err(self.not_finite(&step, indices, (epoch, done), history)?);
             }
-            means.add(step.loss, &step.predictions, &step.targets);
+            during(Owner::Part(Part::Metrics), || {
+                means.add(step.loss, &step.predictions, &step.targets);
+            });
             let (seconds, results) = (began.elapsed().as_secs_f64(), means.results());
             observer.step_ends(&StepEnds { epoch, step: done, steps, seconds, results });
             stopped = observer.stop_requested();
@@ -178,10 +182,12 @@ impl Trainer<'_> {
     /// One step: forward, backward, new weights. Where the loss is not finite, nothing is learnt.
     fn step(&mut self, indices: &[u32]) -> Result<Step, EngineError> {
         self.step += 1;
-        let Batch { inputs, targets, samples } = self.samples.batch(indices);
+        let batch = during(Owner::Part(Part::Batch), || self.samples.batch(indices));
+        let Batch { inputs, targets, samples } = batch;
         let Outcome { output, updates } = self.network.run(inputs, samples, self.mode())?;
-        let Judged { loss, predictions } =
-            judge(&self.network.program, &*self.training.loss, &output, &targets)?;
+        let (program, rule) = (&self.network.program, &*self.training.loss);
+        let judged = during(Owner::Part(Part::Loss), || judge(program, rule, &output, &targets));
+        let Judged { loss, predictions } = judged?;
         let step = Step { loss: mean(&loss)?, predictions, targets };
         if step.loss.is_finite() {
             self.learn(&loss, &updates).map_err(EngineError::at("the gradient"))?;
@@ -194,9 +200,11 @@ impl Trainer<'_> {
     }
 
     fn learn(&mut self, loss: &Tensor, updates: &[(usize, Tensor)]) -> candle_core::Result<()> {
-        let mut store = loss.backward()?;
-        self.updates.step(&self.network.weights, &self.sink, &mut store)?;
-        updates.iter().try_for_each(|(index, value)| self.network.weights.set(*index, value))
+        let mut store = during_backward(|| loss.backward())?;
+        during(Owner::Part(Part::Update), || {
+            self.updates.step(&self.network.weights, &self.sink, &mut store)?;
+            updates.iter().try_for_each(|(index, value)| self.network.weights.set(*index, value))
+        })
     }
 
     fn validate(&self, observer: &mut dyn Observer) -> Result<Option<Results>, EngineError> {

@@ -3,6 +3,7 @@
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
 
 use super::elementwise::map_indexed;
+use super::meter::apply1;
 use super::storage::{Values, floats, tensor};
 
 /// Sets a share `rate` of the elements to 0 and divides the others by `1 - rate`.
@@ -19,7 +20,7 @@ pub fn dropout(x: &Tensor, rate: f64, key: u64) -> Result<Tensor> {
     if rate == 0.0 {
         return Ok(x.clone());
     }
-    x.contiguous()?.apply_op1(Dropout::new(rate, key))
+    apply1(&x.contiguous()?, Dropout::new(rate, key))
 }
 
 struct Dropout {

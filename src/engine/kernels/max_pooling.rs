@@ -7,6 +7,7 @@ use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
 use super::Window;
 use super::elementwise::OPERATIONS;
 use super::instruction_set::InstructionSet;
+use super::meter::apply1;
 use super::storage::{Values, floats, tensor};
 use super::threads::{part_length, run_jobs};
 
@@ -19,7 +20,7 @@ use super::threads::{part_length, run_jobs};
 /// If `x` is not of rank 4, is not made of 32-bit floats on the CPU, or the window does not fit.
 pub fn max_pool2d(x: &Tensor, window: &Window) -> Result<Tensor> {
     let places = Places::new(x, window)?;
-    x.contiguous()?.apply_op1(MaxPool { places, winners: Mutex::default() })
+    apply1(&x.contiguous()?, MaxPool { places, winners: Mutex::default() })
 }
 
 /// Where the windows of an image lie.

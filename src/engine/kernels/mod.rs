@@ -31,6 +31,8 @@ mod elementwise;
 mod instruction_set;
 mod matrix_product;
 mod max_pooling;
+pub(in crate::engine) mod meter;
+mod peak;
 mod relu;
 mod softmax;
 mod storage;
@@ -51,6 +53,7 @@ pub use cross_entropy::{CrossEntropy, softmax_cross_entropy, softmax_cross_entro
 pub use dense::dense;
 pub use dropout::dropout;
 pub use max_pooling::max_pool2d;
+pub use peak::matrix_product_peak;
 pub use relu::relu;
 pub use softmax::softmax;
 pub use threads::set_threads;
