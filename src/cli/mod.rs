@@ -14,6 +14,8 @@ mod terminal;
 #[cfg(feature = "train")]
 mod answers;
 #[cfg(feature = "train")]
+mod bench;
+#[cfg(feature = "train")]
 mod evaluate;
 #[cfg(feature = "train")]
 mod interrupt;
@@ -25,6 +27,8 @@ mod life;
 mod picture;
 #[cfg(feature = "train")]
 mod predict;
+#[cfg(feature = "train")]
+mod profile;
 #[cfg(feature = "train")]
 mod run;
 #[cfg(feature = "train")]
@@ -122,6 +126,8 @@ enum Command {
     Predict(predict::Predict),
     #[cfg(feature = "train")]
     Verify(verify::Verify),
+    #[cfg(feature = "train")]
+    Bench(bench::Bench),
     Summary(summary::Summary),
     New(new::New),
     Explain(explain::Explain),
@@ -139,6 +145,8 @@ impl Command {
             Self::Predict(predict) => predict.run(terminal),
             #[cfg(feature = "train")]
             Self::Verify(verify) => verify.run(terminal),
+            #[cfg(feature = "train")]
+            Self::Bench(bench) => bench.run(terminal),
             Self::Summary(summary) => summary.run(terminal),
             Self::New(new) => new.run(terminal),
             Self::Explain(explain) => explain.run(terminal),

@@ -8,6 +8,7 @@ mod batches;
 mod digest;
 #[cfg(feature = "download")]
 mod download;
+mod drawn;
 mod error;
 mod fetch;
 mod idx;
@@ -22,6 +23,7 @@ mod progress;
 mod transfer;
 
 pub use batches::{Batch, BatchTargets, Inputs, Samples, TargetKind, Targets};
+pub use drawn::{draw, draw_inputs};
 pub use error::{DataError, Searched};
 pub use idx::{Idx, MAX_BYTES, read as read_idx};
 pub use image_file::{Channels, Picture, read as read_picture};

@@ -122,7 +122,7 @@ fn cast(value: f64, dtype: DType) -> f64 {
 }
 
 /// What becomes of class labels; `None` where steps make something else of them.
-fn target_kind(pipeline: &Pipeline) -> Option<TargetKind> {
+pub(super) fn target_kind(pipeline: &Pipeline) -> Option<TargetKind> {
     let mut kind = TargetKind::Labels;
     let mut source = &pipeline.source;
     for (step, result) in &pipeline.steps {

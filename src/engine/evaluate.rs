@@ -8,6 +8,7 @@ use super::loss::{judge, mean, values};
 use super::means::Means;
 use super::network::Network;
 use super::observe::{Observer, Results};
+use super::profile::{Steps, next_step};
 use super::program::Mode;
 use crate::data::{Inputs, Samples};
 use crate::ir::{Plan, Training};
@@ -23,11 +24,27 @@ pub fn evaluate(
     batch_size: usize,
     observer: &mut dyn Observer,
 ) -> Result<Results, EngineError> {
+    evaluate_range(network, plan, samples, 0..samples.len(), batch_size, observer)
+}
+
+/// The same over a range of the samples; what lies outside is left out.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn evaluate_range(
+    network: &Network,
+    plan: &Plan,
+    samples: &Samples,
+    range: Range<usize>,
+    batch_size: usize,
+    observer: &mut dyn Observer,
+) -> Result<Results, EngineError> {
     let missing = EngineError::Missing { work: "evaluate", missing: "compile" };
     let training = plan.training.as_ref().ok_or(missing)?;
     network.accepts(samples.inputs().shape())?;
     let evaluation = Evaluation { network, training, samples, batch_size };
-    let all = evaluation.over(0..samples.len(), observer, false)?;
+    let range = range.start.min(samples.len())..range.end.min(samples.len());
+    let all = evaluation.over(range, observer, false)?;
     // Without stopping there always are results.
     Ok(all.unwrap_or_else(|| Means::new(training).results().clone()))
 }
@@ -90,12 +107,15 @@ pub fn predict(
     let mut predictions = Vec::new();
     let prepare = |rows: Range<usize>| (rows.len(), inputs.rows(rows));
     ahead(chunks(samples, PREDICTED_AT_ONCE), prepare, |batches| {
-        for (step, (count, batch)) in batches.enumerate() {
+        let (mut step, kind) = (0, Steps::Prediction);
+        let count = |(count, _): &(usize, Vec<f32>)| *count;
+        while let Some((_measured, (count, batch))) = next_step(kind, batches, count) {
+            step += 1;
             let outcome = network.run(batch, count, Mode::Inference)?;
             let batch = network.program.predictions(&outcome.output);
             let batch = batch.and_then(|batch| values(&batch));
             predictions.extend(batch.map_err(EngineError::at("the predictions"))?);
-            observer.evaluation_step_ends(step + 1, steps);
+            observer.evaluation_step_ends(step, steps);
         }
         Ok(predictions)
     })

@@ -22,7 +22,7 @@ use order::{Held, image_order};
 pub(super) fn lower(plan: &Plan, weights: &Weights, backend: Backend) -> Program {
     let mut lowering = Lowering::new(plan, weights, backend);
     for (index, node) in plan.model.nodes.iter().enumerate() {
-        if !lowering.absorbed.contains(&index) {
+        if !lowering.absorbed.iter().any(|(absorbed, _)| *absorbed == index) {
             lowering.node(index, node);
         }
     }
@@ -39,8 +39,8 @@ struct Lowering<'a> {
     readers: Readers<'a>,
     /// Where the program keeps each value, by value id.
     held: Vec<Held>,
-    /// Nodes that a stage of an earlier node computes too.
-    absorbed: Vec<usize>,
+    /// Nodes that a stage of an earlier node computes too, each with that node.
+    absorbed: Vec<(usize, usize)>,
     head: Option<(usize, Arc<dyn Activation>)>,
     stages: Vec<Stage>,
     slots: usize,
@@ -80,7 +80,8 @@ impl<'a> Lowering<'a> {
             stage.ends = ends;
         }
         let head = self.head.map(|(_, activation)| activation);
-        Program { stages: self.stages, slots: self.slots, output, head, backend: self.backend }
+        let (stages, slots, absorbed) = (self.stages, self.slots, self.absorbed);
+        Program { stages, slots, output, absorbed, head, backend: self.backend }
     }
 
     fn node(&mut self, index: usize, node: &Node) {
@@ -177,7 +178,7 @@ impl<'a> Lowering<'a> {
         rest: Option<&Arc<dyn Activation>>,
         value: (usize, Order),
     ) -> Option<()> {
-        self.absorbed.extend(absorbed);
+        self.absorbed.extend(absorbed.iter().map(|node| (*node, index)));
         let value = self.activation(index, rest, value);
         self.give(last, value)
     }
@@ -299,8 +300,10 @@ impl<'a> Lowering<'a> {
     fn emit(&mut self, index: usize, work: Work, inputs: Vec<usize>) -> usize {
         let output = self.slots;
         self.slots += 1;
-        let layer = self.model.nodes.get(index).map_or("input", |node| &node.name).to_owned();
-        self.stages.push(Stage { layer, work, inputs, output, ends: Vec::new() });
+        let node = self.model.nodes.get(index);
+        let layer = node.map_or("input", |node| &node.name).to_owned();
+        let node = node.map(|_| index);
+        self.stages.push(Stage { layer, node, work, inputs, output, ends: Vec::new() });
         output
     }
 

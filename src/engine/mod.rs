@@ -20,6 +20,7 @@ mod network;
 pub mod observe;
 mod optimize;
 pub mod plain;
+mod profile;
 mod program;
 mod train;
 mod weights;
@@ -30,9 +31,10 @@ mod tests;
 
 pub use device::{DeviceName, UnknownDevice};
 pub use error::{Divergence, EngineError};
-pub use evaluate::{evaluate, predict};
+pub use evaluate::{evaluate, evaluate_range, predict};
 pub use network::{Metadata, Network};
 pub use observe::{EpochBegins, EpochEnds, History, Observer, Results, Silent, StepEnds};
+pub use profile::{LayerTime, Part, Passes, Profile, Steps, profile};
 pub use train::train;
 
 /// Fixes how many threads tensors are computed on: to be called first of all in a process. Results

@@ -67,6 +67,11 @@ impl Network {
         &self.output
     }
 
+    /// Number of layers.
+    pub(super) fn layers(&self) -> usize {
+        self.weights.nodes()
+    }
+
     /// The names of all weights, `<layer>/<weight>`, in Keras's order.
     pub fn weight_names(&self) -> impl Iterator<Item = &str> {
         self.weights.all().iter().map(|weight| weight.key.as_str())

@@ -23,6 +23,8 @@ pub(super) struct Program {
     pub(super) slots: usize,
     /// The slot of the output, before the head.
     pub(super) output: usize,
+    /// Nodes that the kernel of an earlier node computes too, each with that node.
+    pub(super) absorbed: Vec<(usize, usize)>,
     /// The activation that ends the network, where a loss may be computed together with it.
     pub(super) head: Option<Arc<dyn Activation>>,
     /// By what all of it is computed, head, loss and changes of weights included.
@@ -43,6 +45,8 @@ pub(super) enum Backend {
 pub(super) struct Stage {
     /// The layer that it belongs to, for messages.
     pub(super) layer: String,
+    /// The node of that layer; `None` where the input is brought into order.
+    pub(super) node: Option<usize>,
     pub(super) work: Work,
     /// The slots that it reads.
     pub(super) inputs: Vec<usize>,

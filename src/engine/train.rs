@@ -17,6 +17,7 @@ use super::means::Means;
 use super::network::Network;
 use super::observe::{EpochBegins, EpochEnds, History, Observer, Results, StepEnds};
 use super::optimize::Updates;
+use super::profile::{self, Owner, Part, during, during_backward, next_step};
 use super::program::{Mode, Outcome};
 use crate::catalog::samples::Split;
 use crate::data::{Batch, BatchTargets, Prepared, Samples};
@@ -151,13 +152,17 @@ impl Trainer<'_> {
         let batches = order.chunks(self.fit.batch_size.max(1));
         let prepare = |indices| (indices, samples.batch(indices));
         ahead(batches, prepare, |batches| {
-            for (indices, batch) in batches {
+            let count = |(indices, _): &(&[u32], Batch)| indices.len();
+            let kind = profile::Steps::Training;
+            while let Some((_measured, (indices, batch))) = next_step(kind, batches, count) {
                 done += 1;
                 let step = self.step(batch)?;
                 if !step.loss.is_finite() {
                     return Err(self.not_finite(&step, indices, (epoch, done), history)?);
                 }
-                means.add(step.loss, &step.predictions, &step.targets);
+                during(Owner::Part(Part::Metrics), || {
+                    means.add(step.loss, &step.predictions, &step.targets);
+                });
                 let (seconds, results) = (began.elapsed().as_secs_f64(), means.results());
                 observer.step_ends(&StepEnds { epoch, step: done, steps, seconds, results });
                 stopped = observer.stop_requested();
@@ -187,8 +192,9 @@ impl Trainer<'_> {
         self.step += 1;
         let Batch { inputs, targets, samples } = batch;
         let Outcome { output, updates } = self.network.run(inputs, samples, self.mode())?;
-        let Judged { loss, predictions } =
-            judge(&self.network.program, &*self.training.loss, &output, &targets)?;
+        let (program, rule) = (&self.network.program, &*self.training.loss);
+        let judged = during(Owner::Part(Part::Loss), || judge(program, rule, &output, &targets));
+        let Judged { loss, predictions } = judged?;
         let step = Step { loss: mean(&loss)?, predictions, targets };
         if step.loss.is_finite() {
             self.learn(&loss, &updates).map_err(EngineError::at("the gradient"))?;
@@ -201,9 +207,11 @@ impl Trainer<'_> {
     }
 
     fn learn(&mut self, loss: &Tensor, updates: &[(usize, Tensor)]) -> candle_core::Result<()> {
-        let mut store = loss.backward()?;
-        self.updates.step(&self.network.weights, &self.sink, &mut store)?;
-        updates.iter().try_for_each(|(index, value)| self.network.weights.set(*index, value))
+        let mut store = during_backward(|| loss.backward())?;
+        during(Owner::Part(Part::Update), || {
+            self.updates.step(&self.network.weights, &self.sink, &mut store)?;
+            updates.iter().try_for_each(|(index, value)| self.network.weights.set(*index, value))
+        })
     }
 
     fn validate(&self, observer: &mut dyn Observer) -> Result<Option<Results>, EngineError> {

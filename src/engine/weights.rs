@@ -83,6 +83,11 @@ impl Weights {
         &self.all
     }
 
+    /// Number of nodes, with weights or without.
+    pub(super) fn nodes(&self) -> usize {
+        self.of_node.len()
+    }
+
     /// The indices of a node's weights.
     pub(super) fn range(&self, node: usize) -> Range<usize> {
         self.of_node.get(node).cloned().unwrap_or_default()

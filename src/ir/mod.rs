@@ -2,6 +2,7 @@
 //! out. Only `check` makes one, and only where it found no error, so that whoever reads a plan need
 //! not doubt it. Knows neither the text of specs nor tensors.
 
+mod cost;
 mod resolved;
 mod template;
 
@@ -19,6 +20,7 @@ use crate::catalog::steps::Step;
 use crate::shape::{DataFormat, Shape};
 use crate::source::Span;
 
+pub use cost::Cost;
 pub use template::{Formula, NumberFormat, NumberStyle, Operator, Piece, Template};
 
 /// A whole training job.

@@ -13,6 +13,8 @@ mod testing;
 #[cfg(feature = "train")]
 mod bar;
 #[cfg(feature = "train")]
+mod bench;
+#[cfg(feature = "train")]
 mod duration;
 #[cfg(feature = "train")]
 mod history;
@@ -21,8 +23,12 @@ pub mod pictures;
 #[cfg(feature = "train")]
 mod probabilities;
 #[cfg(feature = "train")]
+mod profile;
+#[cfg(feature = "train")]
 pub mod progress;
 
+#[cfg(feature = "train")]
+pub use bench::{BenchReport, BenchRun, StepTimes, bench_text};
 #[cfg(feature = "train")]
 pub use duration::duration;
 pub use flow::flow;
@@ -31,5 +37,7 @@ pub use history::{closing_line, history_table, training_line};
 pub use number::{grouped, metric};
 #[cfg(feature = "train")]
 pub use probabilities::{numbers, probabilities};
+#[cfg(feature = "train")]
+pub use profile::{LayerCost, PartCost, ProfileReport, profile_table};
 pub use screen::Screen;
 pub use summary::{SummaryOptions, SummaryStyle, summary};

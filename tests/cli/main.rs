@@ -11,6 +11,8 @@ mod sandbox;
 mod summary;
 
 #[cfg(feature = "train")]
+mod bench;
+#[cfg(feature = "train")]
 mod device;
 #[cfg(feature = "train")]
 mod failures;

@@ -5,6 +5,7 @@ use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor};
 use super::Window;
 use super::instruction_set::InstructionSet;
 use super::max_pooling::Places;
+use super::meter::apply1;
 use super::storage::{Values, floats, tensor};
 use super::threads::{part_length, run_jobs};
 
@@ -16,7 +17,7 @@ use super::threads::{part_length, run_jobs};
 /// If `x` is not of rank 4, is not made of 32-bit floats on the CPU, or the window does not fit.
 pub fn average_pool2d(x: &Tensor, window: &Window) -> Result<Tensor> {
     let places = Places::new(x, window)?;
-    x.contiguous()?.apply_op1(AveragePool { places })
+    apply1(&x.contiguous()?, AveragePool { places })
 }
 
 struct AveragePool {

@@ -3,6 +3,7 @@
 use candle_core::{CpuStorage, CustomOp1, DType, Layout, Result, Shape, Tensor, bail};
 
 use super::instruction_set::InstructionSet;
+use super::meter::apply1;
 use super::softmax::{EXPONENTIAL, softmax_row};
 use super::storage::{Values, tensor};
 use super::threads::{part_length, run_jobs};
@@ -78,7 +79,7 @@ fn cross_entropy(logits: &Tensor, targets: Targets, denominator: usize) -> Resul
         targets,
         probabilities: probabilities.clone(),
     };
-    Ok(CrossEntropy { loss: logits.apply_op1(operation)?, probabilities })
+    Ok(CrossEntropy { loss: apply1(&logits, operation)?, probabilities })
 }
 
 /// What the probabilities of the samples should be.

@@ -9,6 +9,7 @@ use super::columns::{add_bias, add_parts, mask_and_sum};
 use super::elementwise::OPERATIONS;
 use super::instruction_set::InstructionSet;
 use super::matrix_product::{Matrix, product};
+use super::meter::apply3;
 use super::storage::{Values, floats, tensor, weight_or_zeros};
 use super::threads::{part_length, run_jobs};
 use super::weight_gradients::{WeightGradients, deliver};
@@ -31,7 +32,7 @@ pub fn dense(
     }
     let bias = weight_or_zeros(bias, units)?;
     let operation = Dense { activation, sink: sink.cloned() };
-    x.contiguous()?.apply_op3(&kernel.contiguous()?, &bias, operation)
+    apply3(&x.contiguous()?, &kernel.contiguous()?, &bias, operation)
 }
 
 struct Dense {

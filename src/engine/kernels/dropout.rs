@@ -6,6 +6,7 @@ use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
 
 use super::elementwise::OPERATIONS;
 use super::instruction_set::InstructionSet;
+use super::meter::apply1;
 use super::storage::{Values, floats, room, tensor, written};
 use super::threads::{part_length, run_jobs};
 use crate::random::Kept;
@@ -24,7 +25,7 @@ pub fn dropout(x: &Tensor, rate: f64, key: u64) -> Result<Tensor> {
     if rate == 0.0 {
         return Ok(x.clone());
     }
-    x.contiguous()?.apply_op1(Dropout::new(rate, key))
+    apply1(&x.contiguous()?, Dropout::new(rate, key))
 }
 
 struct Dropout {

@@ -8,6 +8,7 @@ use pulp::{Simd, WithSimd};
 use super::Window;
 use super::elementwise::OPERATIONS;
 use super::instruction_set::InstructionSet;
+use super::meter::apply1;
 use super::storage::{Values, floats, tensor};
 use super::threads::{part_length, run_jobs};
 use super::vector::{load, store};
@@ -21,7 +22,7 @@ use super::vector::{load, store};
 /// If `x` is not of rank 4, is not made of 32-bit floats on the CPU, or the window does not fit.
 pub fn max_pool2d(x: &Tensor, window: &Window) -> Result<Tensor> {
     let places = Places::new(x, window)?;
-    x.contiguous()?.apply_op1(MaxPool { places, winners: Mutex::default() })
+    apply1(&x.contiguous()?, MaxPool { places, winners: Mutex::default() })
 }
 
 /// Where the windows of an image lie.

@@ -33,6 +33,8 @@ mod exponential;
 mod instruction_set;
 mod matrix_product;
 mod max_pooling;
+pub(in crate::engine) mod meter;
+mod peak;
 mod relu;
 mod softmax;
 mod storage;
@@ -54,6 +56,7 @@ pub use curves::{Curve, curve};
 pub use dense::dense;
 pub use dropout::dropout;
 pub use max_pooling::max_pool2d;
+pub use peak::matrix_product_peak;
 pub use relu::relu;
 pub use softmax::softmax;
 #[cfg(test)]

@@ -4,6 +4,7 @@ use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor};
 
 use super::Activation;
 use super::elementwise::{map, map_pairs};
+use super::meter::apply1;
 use super::storage::{Values, floats, tensor};
 
 /// `max(0, x)` for a tensor of any shape, with gradient 0 at 0 (candle's own says 1 there).
@@ -11,7 +12,7 @@ use super::storage::{Values, floats, tensor};
 /// # Errors
 /// If `x` is not made of 32-bit floats on the CPU.
 pub fn relu(x: &Tensor) -> Result<Tensor> {
-    x.contiguous()?.apply_op1(Relu)
+    apply1(&x.contiguous()?, Relu)
 }
 
 struct Relu;

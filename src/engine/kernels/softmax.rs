@@ -5,6 +5,7 @@ use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
 use super::elementwise::OPERATIONS;
 use super::exponential::exp;
 use super::instruction_set::InstructionSet;
+use super::meter::apply1;
 use super::storage::{Values, floats, tensor};
 use super::threads::{part_length, run_jobs};
 
@@ -19,7 +20,7 @@ pub fn softmax(x: &Tensor) -> Result<Tensor> {
     if x.rank() == 0 {
         bail!("softmax needs an axis to go along");
     }
-    x.contiguous()?.apply_op1(Softmax)
+    apply1(&x.contiguous()?, Softmax)
 }
 
 /// Turns one row of logits into probabilities; gives back `log(sum(exp(logits)))`.

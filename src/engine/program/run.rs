@@ -8,7 +8,8 @@ use super::{Affine, Backend, Order, Program, Stage, Work};
 use crate::catalog::activations::{Activation, Fused};
 use crate::catalog::forward::Call;
 use crate::engine::error::EngineError;
-use crate::engine::kernels::{self, Curve, WeightGradients};
+use crate::engine::kernels::{self, Curve, WeightGradients, meter};
+use crate::engine::profile::{Owner, Part, during};
 use crate::engine::weights::Weights;
 
 /// For what a program is run.
@@ -68,7 +69,9 @@ impl Program {
         put(&mut slots, 0, input);
         for stage in &self.stages {
             let place = || format!("the layer `{}`", stage.layer);
-            let output = running.stage(stage, &slots).map_err(|e| EngineError::at(place())(e))?;
+            let owner = stage.node.map_or(Owner::Part(Part::Input), Owner::Layer);
+            let output = during(owner, || running.stage(stage, &slots).and_then(meter::mark));
+            let output = output.map_err(|e| EngineError::at(place())(e))?;
             watch(&stage.layer, &output);
             for ended in &stage.ends {
                 slots.get_mut(*ended).map(Option::take);

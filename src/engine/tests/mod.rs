@@ -8,6 +8,7 @@ mod divergence;
 mod losses;
 mod lowering;
 mod plans;
+mod profiling;
 mod reference;
 mod threads;
 mod timing;

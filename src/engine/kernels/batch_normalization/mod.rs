@@ -9,6 +9,7 @@ use candle_core::{CpuStorage, CustomOp3, Layout, Result, Shape, Tensor, bail};
 
 use super::elementwise::OPERATIONS;
 use super::instruction_set::InstructionSet;
+use super::meter::apply3;
 use super::storage::{Values, floats, room, tensor, weight_or_zeros, written};
 use super::threads::{part_length, run_jobs};
 use super::weight_gradients::{WeightGradients, deliver};
@@ -55,7 +56,7 @@ pub fn batch_normalization_train(
     let moments = Moments::of(&Values::of(&x)?, channels, epsilon);
     let mean = tensor(moments.mean.clone(), channels)?;
     let variance = tensor(moments.variance.clone(), channels)?;
-    let y = x.apply_op3(&gamma, &beta, Normalize { moments, sink: sink.cloned() })?;
+    let y = apply3(&x, &gamma, &beta, Normalize { moments, sink: sink.cloned() })?;
     Ok(BatchNormalized { y, mean, variance })
 }
 

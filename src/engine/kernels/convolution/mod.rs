@@ -28,6 +28,7 @@ use std::sync::Arc;
 
 use candle_core::{Result, Tensor, bail};
 
+use super::meter::apply3;
 use super::storage::weight_or_zeros;
 use super::{Activation, WeightGradients, Window};
 use geometry::Geometry;
@@ -56,7 +57,7 @@ pub fn conv2d(
     let geometry = Geometry::new(x.dims(), kernel.dims(), window)?;
     let bias = weight_or_zeros(bias, geometry.filters())?;
     let operation = Convolution { geometry, activation, sink: sink.cloned() };
-    x.contiguous()?.apply_op3(&kernel.contiguous()?, &bias, operation)
+    apply3(&x.contiguous()?, &kernel.contiguous()?, &bias, operation)
 }
 
 /// Whether [`conv2d_max_pool`] can do this pair of windows: the pool must move by its own size,
@@ -91,5 +92,5 @@ pub fn conv2d_max_pool(
     }
     let bias = weight_or_zeros(bias, geometry.filters())?;
     let operation = PooledConvolution::new(geometry, sizes, activation, sink.cloned());
-    x.contiguous()?.apply_op3(&kernel.contiguous()?, &bias, operation)
+    apply3(&x.contiguous()?, &kernel.contiguous()?, &bias, operation)
 }
