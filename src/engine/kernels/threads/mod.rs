@@ -134,11 +134,11 @@ pub fn set_threads(threads: usize) -> Result<()> {
     }
     let number = threads.to_string();
     for (variable, value) in [
-        ("CANDLE_NUM_THREADS", number.as_str()),
+        // Candle's own operations here are single passes over memory, such as sums of gradients.
+        // Its threads spin around each of them, on the cores that the kernels of this module need:
+        // with one thread it is the faster, and the kernels are.
+        ("CANDLE_NUM_THREADS", "1"),
         ("RAYON_NUM_THREADS", number.as_str()),
-        // Candle's threads spin for half a millisecond after each of its operations unless told
-        // otherwise, on the cores that the next kernel of this module needs.
-        ("CANDLE_BARRIER_POOL_SPIN_LIMIT", "500"),
     ] {
         // SAFETY: changing the environment is unsound only while another thread may read it
         // without the standard library's lock. Where the threads of a process can be counted
