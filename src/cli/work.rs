@@ -48,7 +48,7 @@ impl Work<'_> {
                 job.terminal.note(&report::training_line(&self.life.history));
             }
             self.trouble = self.life.lost.take().map(Failure::from);
-            if let Some(profile) = profile {
+            if let Some(profile) = profile.filter(|profile| profile.steps > 0) {
                 self.show_profile(&profile);
             }
         }

@@ -89,7 +89,7 @@ fn each_number_of_threads_is_held_against_one() {
     assert_eq!(ended.err, "measuring with 1 thread\nmeasuring with 2 threads\n");
     assert!(ended.out.lines().all(|line| line.chars().count() <= 80), "{}", ended.out);
     for words in [
-        "images (714 parameters), 32 samples in a step",
+        "images (360 parameters), 32 samples in a step",
         "drawn at random in the shape of `facts`",
         "\nTraining\n",
         "\nEvaluation\n",
@@ -119,6 +119,17 @@ fn data_that_is_only_described_is_drawn() {
     let found: Vec<_> = all(layers, "computed_with").into_iter().map(Value::as_str).collect();
     assert_eq!(found, with);
     assert_eq!(all(layers, "line"), [4, 5, 6, 8, 8, 10, 11]);
+}
+
+#[test]
+fn weights_that_grow_beyond_bounds_are_drawn_anew() {
+    let sandbox = Sandbox::new();
+    let data = "data facts(inputs=(20,), targets=(3,), range=(-100, 100))\n";
+    let compile = "compile(loss=mean_squared_error, optimizer=sgd(learning_rate=10))\n";
+    sandbox
+        .write("wild.net", format!("{data}model m {{\n    Dense(8)\n    Dense(3)\n}}\n{compile}"));
+    let found = bench(&sandbox, "wild.net --threads 1");
+    assert_eq!(found["runs"][0]["training"]["steps"], 3);
 }
 
 #[test]

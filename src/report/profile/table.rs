@@ -126,8 +126,10 @@ impl Row {
     }
 
     fn line(&self, report: &ProfileReport, width: usize, greatest: f64, screen: Screen) -> String {
-        let line = self.line.map(|line| line.to_string()).unwrap_or_default();
-        let line = screen.paint(Ink::Cyan, &format!("{line:>4}"));
+        let line = match self.line {
+            Some(line) => screen.paint(Ink::Cyan, &format!("{line:>4}")),
+            None => " ".repeat(4),
+        };
         let label = format!("{:<width$}", shortened(&self.label, width));
         if let Some(with) = self.with {
             return format!("{line}  {label} {:^17}", format!("(with line {with})"))
