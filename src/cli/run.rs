@@ -27,7 +27,7 @@ Examples:
   netc run large_cnn.net --data-dir ~/data --offline
 
 The run is kept in runs/MODEL/1, then 2, and so on: the spec, as written and resolved, run.json
-(versions, seed, data, timings, results), history.csv, metrics.jsonl and the weights.
+(versions, seed, data, timings, results), history.csv, metrics.jsonl, the weights, and profile.json where `--profile` asks for it.
 
 Ctrl-C ends the run after the running step and keeps the weights and the history so far; a second
 Ctrl-C ends it at once.
@@ -47,6 +47,9 @@ pub(super) struct Run {
     /// The folder of all runs
     #[arg(long, value_name = "DIR", default_value = "runs")]
     runs_dir: PathBuf,
+    /// Show where the time of training went, layer by layer; training is a little slower
+    #[arg(long)]
+    profile: bool,
     /// Keep nothing
     #[arg(long, conflicts_with = "runs_dir")]
     no_record: bool,
@@ -56,6 +59,10 @@ impl Run {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
         let text = SpecText::read(&self.spec.path)?;
         let plan = text.plan(&self.params.params, terminal)?;
+        if self.profile && plan.fit.is_none() {
+            return Err(Failure::new("`--profile` measures training, and the spec has no `fit`")
+                .help("add `fit(...)`, or measure the model with `netc bench`"));
+        }
         let device = job::device(&self.data)?;
         let stop = Stop::listen();
         let (options, device, spec) = (&self.data, &device, &*self.spec.path);
@@ -86,7 +93,9 @@ impl Run {
             run.took("make_network", building);
             recorder = Some(Recorder::begin(&self.runs_dir, source, &plan.resolved(), run)?);
         }
-        Ok(Work { job, plan, data, network, recorder, life: Life::default(), trouble: None })
+        let profiled = self.profile.then(|| source.clone());
+        let (life, trouble) = (Life::default(), None);
+        Ok(Work { job, plan, data, network, recorder, profiled, life, trouble })
     }
 
     fn run_file(

@@ -4,12 +4,14 @@ use super::answers;
 use super::failure::Failure;
 use super::job::{Data, Job, timed};
 use super::life::{self, Life};
+use super::profile;
 use super::shows::Shown;
 use super::status::Status;
-use crate::engine::Network;
+use crate::engine::{self, Network, Profile, Steps};
 use crate::ir::Plan;
 use crate::record::{self, Recorder};
 use crate::report;
+use crate::source::Source;
 
 /// A run under way.
 pub(super) struct Work<'a> {
@@ -18,6 +20,8 @@ pub(super) struct Work<'a> {
     pub(super) data: Option<Data>,
     pub(super) network: Network,
     pub(super) recorder: Option<Recorder>,
+    /// The spec, where the time of training is to be shown at its lines.
+    pub(super) profiled: Option<Source>,
     pub(super) life: Life,
     /// The first thing that could not be kept; the run goes on, since its results can be told.
     pub(super) trouble: Option<Failure>,
@@ -28,15 +32,25 @@ impl Work<'_> {
     pub(super) fn live(&mut self) -> Result<(), Failure> {
         let (plan, job) = (self.plan, self.job);
         if let Some(data) = &self.data {
-            let recorder = self.recorder.as_mut();
-            let (life, seconds) =
-                timed(|| life::fit(job, plan, &mut self.network, &data.prepared, recorder));
+            let (recorder, network) = (self.recorder.as_mut(), &mut self.network);
+            let fit =
+                |network: &mut Network| life::fit(job, plan, network, &data.prepared, recorder);
+            let ((life, profile), seconds) = timed(|| match self.profiled {
+                Some(_) => {
+                    let (life, profile) = engine::profile(network, Steps::Training, fit);
+                    (life, Some(profile))
+                }
+                None => (fit(network), None),
+            });
             self.took("fit", seconds);
             self.life = life?;
             if plan.fit.is_some() {
                 job.terminal.note(&report::training_line(&self.life.history));
             }
             self.trouble = self.life.lost.take().map(Failure::from);
+            if let Some(profile) = profile.filter(|profile| profile.steps > 0) {
+                self.show_profile(&profile);
+            }
         }
         self.keep_weights();
         if self.life.history.stopped {
@@ -47,6 +61,17 @@ impl Work<'_> {
         self.predict()?;
         let (data, network) = (self.data.as_ref(), &self.network);
         Shown { plan, data, network, life: &self.life }.all(job.terminal)
+    }
+
+    /// Shows and keeps where the time of training went.
+    fn show_profile(&mut self, profile: &Profile) {
+        let Some(source) = &self.profiled else { return };
+        let report = profile::report(source, self.plan, profile);
+        let terminal = self.job.terminal;
+        terminal.print(&report::profile_table(&report, terminal.screen()));
+        if let Some(Err(error)) = self.recorder.as_ref().map(|recorder| recorder.profile(&report)) {
+            self.trouble.get_or_insert(error.into());
+        }
     }
 
     fn evaluate(&mut self) -> Result<(), Failure> {

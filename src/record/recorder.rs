@@ -3,17 +3,22 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 use super::error::RecordError;
 use super::folder;
 use super::history::HistoryFiles;
 use super::preprocessing::Preprocessing;
 use super::run_file::{RunFile, Status, WeightsKept};
-use super::write::write_whole;
+use super::write::{write_json, write_whole};
 use crate::engine::observe::EpochEnds;
 use crate::source::{Notation, Source};
 
 /// The weights of a run.
 pub const WEIGHTS_FILE: &str = "weights.safetensors";
+
+/// Where the time of a run's training went, where that was measured.
+pub const PROFILE_FILE: &str = "profile.json";
 
 /// The name under which a run folder keeps the spec.
 #[must_use]
@@ -105,6 +110,14 @@ impl Recorder {
         let sha256 = super::sha256_of_file(&self.weights_path())?;
         self.run.weights = Some(WeightsKept { file: WEIGHTS_FILE.to_owned(), sha256, parameters });
         Ok(())
+    }
+
+    /// Keeps where the time of training went.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn profile(&self, profile: &impl Serialize) -> Result<(), RecordError> {
+        write_json(&self.folder.join(PROFILE_FILE), profile)
     }
 
     /// Ends the record.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
 use super::error::RecordError;
-use super::write::write_whole;
+use super::write::write_json;
 use crate::catalog::Value;
 use crate::engine::observe::Results;
 
@@ -132,10 +132,7 @@ impl RunFile {
 
     /// Writes the file, as a whole or not at all.
     pub(super) fn write(&self, folder: &Path) -> Result<(), RecordError> {
-        let path = folder.join(RUN_FILE);
-        let text = serde_json::to_string_pretty(self)
-            .map_err(|error| RecordError::Write { path: path.clone(), source: error.into() })?;
-        write_whole(&path, format!("{text}\n").as_bytes())
+        write_json(&folder.join(RUN_FILE), self)
     }
 
     /// Notes how long a phase took, in seconds rounded to milliseconds.

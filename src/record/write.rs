@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 use super::error::RecordError;
 
 /// Writes a file under a temporary name beside it, brings it to the disk and renames it. After an
@@ -19,6 +21,16 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), RecordError> {
         let _ = fs::remove_file(&temporary);
     }
     written.map_err(RecordError::write(path))
+}
+
+/// Writes something as JSON for people, with a line break behind it.
+///
+/// # Errors
+/// As [`write_whole`].
+pub(super) fn write_json(path: &Path, content: &impl Serialize) -> Result<(), RecordError> {
+    let text = serde_json::to_string_pretty(content)
+        .map_err(|error| RecordError::Write { path: path.to_owned(), source: error.into() })?;
+    write_whole(path, format!("{text}\n").as_bytes())
 }
 
 fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {

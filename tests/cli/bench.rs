@@ -1,4 +1,4 @@
-//! `netc bench`: what it measures and shows.
+//! `netc bench` and `netc run --profile`: what they measure, show and keep.
 
 use serde_json::Value;
 
@@ -68,36 +68,42 @@ fn a_bench_measures_steps_and_layers_and_keeps_nothing() {
     assert_eq!(all(layers, "flops"), flops);
     assert!(all(layers, "forward_seconds").into_iter().all(|seconds| number(seconds) > 0.0));
     assert_eq!(sandbox.list(""), ["tiny.net"]);
-}
 
-#[test]
-fn rows_add_up_to_the_step() {
-    let sandbox = Sandbox::with_tiny();
-    let profile = bench(&sandbox, "tiny.net --threads 1")["runs"][0]["profile"].clone();
+    let profile = &run["profile"];
     let rows = [&profile["layers"], &profile["parts"]];
     let rows = rows.into_iter().flat_map(|rows| rows.as_array().unwrap());
     let sum: f64 =
         rows.map(|row| number(&row["forward_seconds"]) + number(&row["backward_seconds"])).sum();
-    assert!((sum / number(&profile["seconds"]) - 1.0).abs() < 1e-9, "{profile}");
+    assert!((sum / number(&profile["seconds"]) - 1.0).abs() < 1e-9, "rows add up to the step");
 }
 
 #[test]
 fn each_number_of_threads_is_held_against_one() {
-    let sandbox = Sandbox::with_tiny();
-    let found = bench(&sandbox, "tiny.net --threads 2,1,2");
+    let sandbox = Sandbox::new();
+    sandbox.write("images.net", IMAGES.to_owned() + COMPILE);
+    let found = bench(&sandbox, "images.net --threads 2,1,2 -q");
     assert_eq!(all(&found["runs"], "threads"), [1, 2]);
     assert_eq!(found["runs"][0]["training"]["speedup"], 1.0);
     assert!(number(&found["runs"][1]["evaluation"]["speedup"]) > 0.0);
-    let ended = sandbox.fine("bench tiny.net --threads 1,2 --steps 3");
-    for words in
-        ["tiny (12,730 parameters), 50 samples", "\nTraining\n", "\nEvaluation\n", "speed-up"]
-    {
+    let ended = sandbox.fine("bench images.net --threads 1,2 --steps 3");
+    assert_eq!(ended.err, "measuring with 1 thread\nmeasuring with 2 threads\n");
+    assert!(ended.out.lines().all(|line| line.chars().count() <= 80), "{}", ended.out);
+    for words in [
+        "images (360 parameters), 32 samples in a step",
+        "drawn at random in the shape of `facts`",
+        "\nTraining\n",
+        "\nEvaluation\n",
+        "\nLayers, with 2 threads\n",
+    ] {
         assert!(ended.out.contains(words), "{words}: {}", ended.out);
     }
-    assert!(ended.out.contains("\n  14  Dense(16, activation=relu)"), "{}", ended.out);
-    assert!(ended.out.lines().all(|line| line.chars().count() <= 80), "{}", ended.out);
-    assert_eq!(ended.err, "measuring with 1 thread\nmeasuring with 2 threads\n");
-    assert_eq!(sandbox.fine("bench tiny.net --threads 1,2 --steps 3 -q").err, "");
+    let row = |start: &str| {
+        let line = ended.out.lines().find(|line| line.starts_with(start));
+        line.unwrap_or_else(|| panic!("{start}: {}", ended.out)).to_owned()
+    };
+    assert!(row("   5  Activation(relu)").ends_with("(with line 4)"));
+    assert!(row("   6  MaxPooling2D()").ends_with("(with line 4)"));
+    assert!(!row("   8  2 x Conv2D(4, (2, 2), ").contains("with line"));
 }
 
 #[test]
@@ -113,15 +119,17 @@ fn data_that_is_only_described_is_drawn() {
     let found: Vec<_> = all(layers, "computed_with").into_iter().map(Value::as_str).collect();
     assert_eq!(found, with);
     assert_eq!(all(layers, "line"), [4, 5, 6, 8, 8, 10, 11]);
-    let ended = sandbox.fine("bench images.net --threads 1 --steps 2");
-    assert!(ended.out.contains("drawn at random in the shape of `facts`"), "{}", ended.out);
-    let row = |start: &str| {
-        let line = ended.out.lines().find(|line| line.starts_with(start));
-        line.unwrap_or_else(|| panic!("{start}: {}", ended.out)).to_owned()
-    };
-    assert!(row("   5  Activation(relu)").ends_with("(with line 4)"));
-    assert!(row("   6  MaxPooling2D()").ends_with("(with line 4)"));
-    assert!(!row("   8  2 x Conv2D(4, (2, 2), ").contains("with line"));
+}
+
+#[test]
+fn weights_that_grow_beyond_bounds_are_drawn_anew() {
+    let sandbox = Sandbox::new();
+    let data = "data facts(inputs=(20,), targets=(3,), range=(-100, 100))\n";
+    let compile = "compile(loss=mean_squared_error, optimizer=sgd(learning_rate=10))\n";
+    sandbox
+        .write("wild.net", format!("{data}model m {{\n    Dense(8)\n    Dense(3)\n}}\n{compile}"));
+    let found = bench(&sandbox, "wild.net --threads 1");
+    assert_eq!(found["runs"][0]["training"]["steps"], 3);
 }
 
 #[test]
@@ -133,23 +141,31 @@ fn without_compile_only_outputs_are_computed() {
     let run = &found["runs"][0];
     assert!(run["training"].is_null() && number(&run["evaluation"]["min_seconds"]) > 0.0);
     assert!(all(&run["profile"]["layers"], "backward_seconds").into_iter().all(|s| *s == 0.0));
-    let found = bench(&sandbox, "alone.yaml --threads 1");
-    assert_eq!((&found["data"], &found["drawn"]), (&Value::Null, &true.into()));
-    assert_eq!(found["runs"][0]["profile"]["layers"][0]["line"], 4);
     let ended = sandbox.fine("bench alone.yaml --threads 1 --steps 2");
+    assert!(ended.out.contains("samples  drawn at random\n"), "{}", ended.out);
     assert!(ended.out.contains("\nPrediction\n") && !ended.out.contains("\nTraining\n"));
+    assert!(ended.out.contains("\n   4  Dense: 3 "), "{}", ended.out);
 }
 
 #[test]
 fn data_that_is_not_here_is_drawn_and_never_fetched() {
     let sandbox = Sandbox::with_tiny();
-    let mut command = sandbox.netc("bench tiny.net --threads 1,2 --steps 2 --format json");
-    let output = command.env_remove("NETC_DATA").output().unwrap();
+    std::fs::create_dir(sandbox.path("empty")).unwrap();
+    let without_data = |arguments: &str| {
+        let mut command = sandbox.netc(&format!("bench tiny.net --steps 2 {arguments}"));
+        command.env_remove("NETC_DATA").output().unwrap()
+    };
+    let output = without_data("--threads 1 --format json");
     let found: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((&found["data"], &found["drawn"]), (&"mnist".into(), &true.into()));
-    std::fs::create_dir(sandbox.path("empty")).unwrap();
-    let message = sandbox.fails("bench tiny.net --data-dir empty --threads 1,2 --steps 2");
-    assert_eq!(message.matches("error: ").count(), 1, "{message}");
+    // A folder that was asked for must have the data; a failure in a process is told once.
+    let output = without_data("--threads 1,2 --data-dir empty -q");
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(
+        (output.status.code(), message.matches("error: ").count()),
+        (Some(2), 1),
+        "{message}"
+    );
 }
 
 #[test]
@@ -175,4 +191,32 @@ fn wrong_usage_is_refused() {
     assert!(message.contains("--batch-size"), "{message}");
     sandbox.write("empty.net", "seed = 3\n");
     assert_eq!(sandbox.run("bench empty.net").status, 1);
+}
+
+#[test]
+fn a_profile_is_shown_before_the_results_and_kept() {
+    let sandbox = Sandbox::with_tiny();
+    let plain = sandbox.fine("run tiny.net -q");
+    let ended = sandbox.fine("run tiny.net -q --profile");
+    let table = ended.out.split_once("Test: ").unwrap().0;
+    let results = |text: &str| text.split_once("Error: ").unwrap().1.to_owned();
+    assert_eq!(results(&ended.out), results(&plain.out));
+    assert!(table.starts_with("8 steps of 50 samples: "), "{table}");
+    assert!(table.contains("\n  14  Dense(16, activation=relu)"), "{table}");
+    assert!(table.contains("new weights") && table.contains("metrics"), "{table}");
+    let read = |name: &str| std::fs::read(sandbox.path(name)).unwrap();
+    let [first, second] = [1, 2].map(|run| read(&format!("runs/tiny/{run}/weights.safetensors")));
+    assert!(first == second, "profiling changes nothing");
+    let kept = sandbox.json("runs/tiny/2/profile.json");
+    assert_eq!((&kept["steps"], &kept["layers"][1]["line"]), (&8.into(), &15.into()));
+    assert!(!sandbox.path("runs/tiny/1/profile.json").exists());
+    sandbox.fine("verify runs/tiny/2 -q");
+}
+
+#[test]
+fn a_profile_needs_training() {
+    let sandbox = Sandbox::new();
+    sandbox.write("images.net", IMAGES);
+    let message = sandbox.fails("run images.net --profile");
+    assert!(message.contains("no `fit`") && message.contains("netc bench"), "{message}");
 }

@@ -122,14 +122,16 @@ impl Measuring<'_> {
             return Ok(Vec::new());
         };
         let mut stopwatch = self.stopwatch(time, samples.len());
+        // Targets that were drawn may drive weights beyond all bounds; new ones are as good to
+        // measure with, unless it is they that are.
+        let mut fresh = false;
         while !stopwatch.is_done() {
             let before = stopwatch.steps();
             stopwatch.begin();
             match engine::train(network, &self.plan, prepared, &mut stopwatch) {
-                // Targets that were drawn may drive weights beyond all bounds; new weights are as
-                // good to measure with.
-                Err(EngineError::NotFinite { .. }) if stopwatch.steps() > before => {
+                Err(EngineError::NotFinite { .. }) if !fresh || stopwatch.steps() > before => {
                     *network = Network::new(&self.plan)?;
+                    fresh = true;
                 }
                 trained => drop(trained?),
             }

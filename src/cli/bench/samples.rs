@@ -6,6 +6,7 @@ use super::Bench;
 use crate::catalog::samples::Split;
 use crate::data::{self, DataError, Environment, Inputs, LoadOptions, Prepared, Samples};
 use crate::ir::{DataPlan, Plan};
+use crate::report::grouped;
 
 /// Samples of a kind that the plan's network takes.
 pub(super) enum Material {
@@ -100,7 +101,8 @@ fn drawn_samples(plan: &Plan, batch_size: usize) -> Result<usize, Failure> {
     let width = plan.model.input.elements().unwrap_or(usize::MAX).max(1);
     let batch = width.saturating_mul(batch_size);
     if batch > MOST_NUMBERS {
-        let message = format!("a step of {batch_size} samples reads {batch} numbers: too many");
+        let (samples, numbers) = (grouped(batch_size), grouped(batch));
+        let message = format!("a step of {samples} samples reads {numbers} numbers: too many");
         return Err(Failure::new(message).help("measure fewer samples with `--batch-size N`"));
     }
     Ok(batch_size * (DRAWN_NUMBERS / batch.max(1)).clamp(2, 32))

@@ -48,27 +48,29 @@ fn header(report: &BenchReport) -> String {
         Some(data) => data.clone(),
         None => "drawn at random".to_owned(),
     };
-    let peaks = report
-        .runs
-        .iter()
-        .map(|run| format!("{:.0} GFLOP/s with {}", run.peak_gflops, threads(run.threads)));
+    let peaks = report.runs.iter().map(|run| (format!("{:.0}", run.peak_gflops), run.threads));
     let memory = report.runs.iter().filter_map(|run| {
-        let mebibytes = run.peak_memory_bytes? >> 20;
-        Some(format!(
-            "{} MiB with {}",
-            grouped(usize::try_from(mebibytes).ok()?),
-            threads(run.threads)
-        ))
+        let mebibytes = usize::try_from(run.peak_memory_bytes? >> 20).ok()?;
+        Some((grouped(mebibytes), run.threads))
     });
-    let (peaks, memory): (Vec<_>, Vec<_>) = (peaks.collect(), memory.collect());
+    let (peaks, memory) = (each("GFLOP/s", peaks), each("MiB", memory));
     let mut lines = vec![
         format!("model    {} ({parameters} parameters), {samples} samples in a step", report.model),
         format!("samples  {data}"),
         format!("machine  {}, {}", report.platform, report.instruction_set),
-        format!("peak     {} (products of square matrices)", peaks.join(", ")),
+        format!("peak     {} (products of square matrices)", peaks),
     ];
-    lines.extend((!memory.is_empty()).then(|| format!("memory   {} at most", memory.join(", "))));
+    lines.extend((!memory.is_empty()).then(|| format!("memory   {memory}")));
     lines.join("\n") + "\n"
+}
+
+/// `109 GFLOP/s with 1 thread, 200 with 2`
+fn each(unit: &str, numbers: impl Iterator<Item = (String, usize)>) -> String {
+    let texts = numbers.enumerate().map(|(index, (number, count))| match index {
+        0 => format!("{number} {unit} with {}", threads(count)),
+        _ => format!("{number} with {count}"),
+    });
+    texts.collect::<Vec<_>>().join(", ")
 }
 
 fn threads(count: usize) -> String {
@@ -88,4 +90,77 @@ fn row(run: &BenchRun, times: &StepTimes) -> String {
         times.gflops,
         format!("{:.1}%", 100.0 * times.share_of_peak),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::ProfileReport;
+
+    fn run(threads: usize, seconds: [f64; 3], trains: bool) -> BenchRun {
+        let times = StepTimes::new(seconds.to_vec(), 100, 300_000_000, 200.0);
+        let profile = ProfileReport {
+            steps: 9,
+            samples_per_step: 100.0,
+            seconds: 0.004,
+            layers: Vec::new(),
+            parts: Vec::new(),
+        };
+        BenchRun {
+            threads,
+            peak_gflops: 200.0,
+            training: if trains { times.clone() } else { None },
+            evaluation: times.unwrap(),
+            peak_memory_bytes: (threads == 1).then_some(1500 << 20),
+            profile,
+        }
+    }
+
+    fn report(runs: Vec<BenchRun>) -> BenchReport {
+        let text = str::to_owned;
+        let mut report = BenchReport {
+            netc: text("0.1.0"),
+            model: text("digits"),
+            parameters: 59_933,
+            data: Some(text("mnist")),
+            drawn: true,
+            batch_size: 100,
+            platform: text("x86_64-linux"),
+            instruction_set: text("avx512"),
+            runs,
+        };
+        report.compare();
+        report
+    }
+
+    #[test]
+    fn steps_stand_beside_those_of_one_thread() {
+        let one = run(1, [0.004, 0.003, 0.006], true);
+        let report = report(vec![one, run(2, [0.002, 0.002, 0.012], true)]);
+        let text = bench_text(&report, Screen::PLAIN);
+        let expected = "\
+model    digits (59,933 parameters), 100 samples in a step
+samples  drawn at random in the shape of `mnist`
+machine  x86_64-linux, avx512
+peak     200 GFLOP/s with 1 thread, 200 with 2 (products of square matrices)
+memory   1,500 MiB with 1 thread
+
+Training
+threads    min ms median ms    max ms   samples/s  GFLOP/s  of peak  speed-up
+      1     3.000     4.000     6.000      25,000     75.0    37.5%      1.00
+      2     2.000     2.000    12.000      50,000    150.0    75.0%      2.00
+
+Evaluation
+";
+        assert!(text.starts_with(expected), "{text}");
+        assert!(text.contains("\nLayers, with 2 threads\n9 steps of 100 samples"), "{text}");
+    }
+
+    #[test]
+    fn without_training_there_is_prediction() {
+        let text = bench_text(&report(vec![run(2, [0.002; 3], false)]), Screen::PLAIN);
+        assert!(text.contains("\nPrediction\n") && !text.contains("Training"), "{text}");
+        assert!(text.contains("75.0%         -\n"), "nothing to compare with: {text}");
+        assert_eq!(StepTimes::new(Vec::new(), 1, 1, 1.0), None);
+    }
 }

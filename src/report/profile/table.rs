@@ -21,7 +21,7 @@ pub fn profile_table(report: &ProfileReport, screen: Screen) -> String {
     let width = widest.clamp(NARROWEST, room);
     let heading = format!(
         "{:>4}  {:<width$} {:>8} {:>8} {:>6} {:>7} {:>7}",
-        "line", "layer", "forward", "backward", "share", "GFLOP/s", "MB"
+        "line", "layer", "forward", "backward", "share", "GFLOP/s", "MB/step"
     );
     let greatest = rows.iter().map(|row| row.share(report)).fold(0.0, f64::max);
     let mut lines = vec![title(report), String::new(), screen.paint(Ink::Bold, &heading)];
@@ -126,11 +126,15 @@ impl Row {
     }
 
     fn line(&self, report: &ProfileReport, width: usize, greatest: f64, screen: Screen) -> String {
-        let line = self.line.map(|line| line.to_string()).unwrap_or_default();
-        let line = screen.paint(Ink::Cyan, &format!("{line:>4}"));
+        let line = match self.line {
+            Some(line) => screen.paint(Ink::Cyan, &format!("{line:>4}")),
+            None => " ".repeat(4),
+        };
         let label = format!("{:<width$}", shortened(&self.label, width));
         if let Some(with) = self.with {
-            return format!("{line}  {label} {:>17}", format!("(with line {with})"));
+            return format!("{line}  {label} {:^17}", format!("(with line {with})"))
+                .trim_end()
+                .to_owned();
         }
         let share = self.share(report);
         let ink = if share >= greatest && share > 0.0 { Ink::Bold } else { Ink::Plain };
@@ -192,4 +196,100 @@ fn megabytes(bytes: u64) -> String {
 #[expect(clippy::cast_precision_loss, reason = "what is shown has far fewer than 53 bits")]
 fn real(count: u64) -> f64 {
     count as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layer(line: usize, text: &str, with: Option<&str>, time: [f64; 2]) -> LayerCost {
+        let [forward, backward] = time;
+        LayerCost {
+            name: format!("layer_{line}"),
+            kind: "Conv2D".to_owned(),
+            line,
+            text: text.to_owned(),
+            computed_with: with.map(str::to_owned),
+            forward_seconds: forward / 1000.0,
+            backward_seconds: backward / 1000.0,
+            flops: if with.is_some() { 0 } else { 200_000_000 },
+            bytes: if with.is_some() { 0 } else { 4_000_000 },
+        }
+    }
+
+    fn part(name: &str, [forward, backward]: [f64; 2]) -> PartCost {
+        let (forward_seconds, backward_seconds) = (forward / 1000.0, backward / 1000.0);
+        PartCost { name: name.to_owned(), forward_seconds, backward_seconds }
+    }
+
+    fn report() -> ProfileReport {
+        let long = "Conv2D(30, (5, 5), activation=relu, padding=same)";
+        ProfileReport {
+            steps: 1200,
+            samples_per_step: 99.7,
+            seconds: 0.01,
+            layers: vec![
+                layer(7, long, None, [1.0, 3.0]),
+                layer(8, "MaxPooling2D()", Some("layer_7"), [0.0, 0.0]),
+                layer(10, "Dense(3)", None, [0.5, 0.25]),
+                layer(10, "Dense(3)", None, [0.5, 0.75]),
+            ],
+            parts: vec![
+                part("batch", [0.125, 0.0]),
+                part("input", [0.0, 0.0]),
+                part("loss", [0.5, 0.375]),
+                part("gradient_sums", [0.0, 1.0]),
+                part("rest", [2.0, 0.0]),
+            ],
+        }
+    }
+
+    #[test]
+    fn a_line_of_the_spec_has_a_row_and_so_has_the_rest() {
+        let expected = "\
+1,200 steps of 100 samples: 10.000 ms each, 60.0 GFLOP/s; times in ms a step
+
+line  layer                              forward backward  share GFLOP/s MB/step
+   7  Conv2D(30, (5, 5), activation=re…    1.000    3.000  40.0%    50.0    4.00
+   8  MaxPooling2D()                      (with line 7)
+  10  2 x Dense(3)                         1.000    1.000  20.0%     200    8.00
+      the next batch                          0.125         1.2%
+      the loss                             0.500    0.375   8.8%
+      gradients, added up                           1.000  10.0%
+      everything else                         2.000        20.0%
+";
+        assert_eq!(profile_table(&report(), Screen::PLAIN), expected);
+        assert!(expected.lines().all(|line| line.chars().count() <= 80));
+    }
+
+    #[test]
+    fn a_narrow_screen_and_a_wide_one_get_their_widths() {
+        let table = |columns| profile_table(&report(), Screen { columns, colour: false });
+        let heading = |table: &str| table.lines().nth(2).unwrap().chars().count();
+        assert_eq!(heading(&table(20)), NUMBERS + NARROWEST);
+        let wide = table(200);
+        assert!(wide.contains("activation=relu, padding=same)    1.000"), "{wide}");
+    }
+
+    #[test]
+    fn colours_change_no_width() {
+        let coloured = profile_table(&report(), Screen { columns: 80, colour: true });
+        assert!(coloured.contains("\u{1b}[36m   7\u{1b}[0m"), "{coloured}");
+        assert!(coloured.contains("\u{1b}[1m 40.0%"), "{coloured}");
+        let mut plain = String::new();
+        for piece in coloured.split("\u{1b}[") {
+            plain += if plain.is_empty() { piece } else { piece.split_once('m').unwrap().1 };
+        }
+        assert_eq!(plain, profile_table(&report(), Screen::PLAIN));
+    }
+
+    #[test]
+    fn numbers_fit_their_columns() {
+        let times = [0.000_000_4, 0.999, 1.0, 99.9, 100.0, 86_400.0].map(milliseconds);
+        assert_eq!(times, ["0.000", "999.000", "1000.0", "99900.0", "100000", "86400000"]);
+        assert_eq!([rate(0, 1.0), rate(5, 0.0)], ["", ""]);
+        assert_eq!([rate(2_500_000_000, 0.5), rate(400_000_000_000, 1.0)], ["5.0", "400"]);
+        let sizes = [0, 1_250_000, 123_456_789].map(megabytes);
+        assert_eq!(sizes, ["", "1.25", "123"]);
+    }
 }
