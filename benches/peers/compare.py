@@ -35,6 +35,7 @@ class Bench:
     folder: Path
     versions: dict
     networks: list[str]
+    wanted: list[str]
     rounds: int
     epochs: int
     qualifying_samples: int
@@ -46,13 +47,15 @@ class Bench:
         """Shows progress."""
         print(text, file=sys.stderr, flush=True)
 
-    def has(self, peer: peers.Peer) -> bool:
-        """Whether all that the peer needs is installed."""
-        return all(package in self.versions for package in peer.packages)
+    def has(self, name: str, packages: tuple[str, ...]) -> bool:
+        """Whether a peer is wanted, and all that it needs is installed."""
+        wanted = any(word.lower() in name.lower() for word in self.wanted)
+        return wanted and all(package in self.versions for package in packages)
 
     def available(self, names) -> list[peers.Peer]:
-        """Those of the named peers that are installed."""
-        return [peer for peer in map(peers.named, names) if self.has(peer)]
+        """Those of the named peers that are wanted and installed."""
+        found = map(peers.named, names)
+        return [peer for peer in found if self.has(peer.name, peer.packages)]
 
 
 def options() -> argparse.Namespace:
@@ -63,6 +66,7 @@ def options() -> argparse.Namespace:
     add("--netc", type=Path, help="a binary to use; otherwise it is built")
     add("--only", default=",".join(PARTS), help="parts to measure [%(default)s]")
     add("--networks", default=",".join(specs.NETWORKS), help="networks to measure [%(default)s]")
+    add("--peers", default="", metavar="WORDS", help="only peers with one of these in their name")
     add("--rounds", type=int, default=3, help="pairs with each peer [3]")
     add("--quick", action="store_true", help="one round, fewer epochs: a look, not a result")
     add("--markdown", type=Path, metavar="FILE", help="write the tables here")
@@ -70,7 +74,8 @@ def options() -> argparse.Namespace:
     add("--lock", type=Path, metavar="FILE",
         help="hold this file's lock while anything is timed, on a machine that others use")
     chosen = parser.parse_args()
-    chosen.only, chosen.networks = chosen.only.split(","), chosen.networks.split(",")
+    for name in ("only", "networks", "peers"):
+        setattr(chosen, name, getattr(chosen, name).split(","))
     unknown = [name for name in chosen.only if name not in PARTS]
     unknown += [name for name in chosen.networks if name not in specs.NETWORKS]
     if unknown or chosen.rounds < 1:
@@ -90,7 +95,7 @@ def prepare(chosen: argparse.Namespace, folder: Path) -> Bench:
         "netc": ours.version(), **versions}
     bench = Bench(
         netc=ours, python=interpreter, folder=folder, versions=versions, facts=facts,
-        networks=chosen.networks,
+        networks=chosen.networks, wanted=chosen.peers,
         data=environment.unpack(REPOSITORY / "data" / "mnist", folder / "mnist"),
         rounds=1 if chosen.quick else chosen.rounds, epochs=2 if chosen.quick else 3,
         qualifying_samples=6_000 if chosen.quick else 20_000, lock=chosen.lock)

@@ -46,8 +46,8 @@ def measure(bench) -> Part:
     rows = [_row(case["name"], medians) for case in cases]
     head = ("layer", *medians, "netc / fastest", "slower")
     part.tables.append(Table("Milliseconds, forward and backward, two threads", head, rows))
-    part.limits.append(Limit("layers slower than the fastest peer",
-                             sum(row[-1] != "" for row in rows), 0))
+    slower = sum(row[-1] != "" for row in rows) if len(found) > 1 else None
+    part.limits.append(Limit("layers slower than the fastest peer", slower, 0))
     part.data = found
     return part
 
@@ -94,7 +94,7 @@ def _ours(bench, case: dict) -> float:
 def _note(bench, found: dict, title: str) -> None:
     """Adds a round of a peer, if it is there."""
     packages, program, settings = PROGRAMS[title]
-    if not all(package in bench.versions for package in packages):
+    if not bench.has(title, packages):
         return
     try:
         with processes.exclusive(bench.lock):

@@ -74,9 +74,10 @@ def ratios(pairs: list[Pair], figure: Callable[[Run], float]) -> dict[str, list[
     return found
 
 
-def worst(pairs: list[Pair], figure: Callable[[Run], float]) -> float:
-    """The median ratio to the fastest peer, which is the one with the greatest."""
-    return max(statistics.median(values) for values in ratios(pairs, figure).values())
+def worst(pairs: list[Pair], figure: Callable[[Run], float]) -> float | None:
+    """The median ratio to the fastest peer, which is the one with the greatest; None without peers."""
+    medians = map(statistics.median, ratios(pairs, figure).values())
+    return max(medians, default=None)
 
 
 def table(title: str, pairs: list[Pair], figure: Callable[[Run], float]) -> Table:

@@ -22,7 +22,7 @@ def _seconds(bench, network: str) -> dict[str, dict[str, float]]:
     if network not in bench.qualified:
         bench.tell(f"qualification on {network}")
         results = {peer.title: _one(bench, network, peer) for peer in PEERS
-                   if network in peer.networks and bench.has(peer)}
+                   if network in peer.networks and bench.has(peer.name, peer.packages)}
         bench.qualified[network] = {title: result for title, result in results.items() if result}
     return bench.qualified[network]
 

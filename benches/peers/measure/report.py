@@ -33,14 +33,17 @@ class Limit:
     """A number that must not be above (or, with `least`, below) a bound."""
 
     what: str
-    measured: float
+    measured: float | None
+    """None where it could not be measured."""
     bound: float
     unit: str = ""
     least: bool = False
 
     @property
     def holds(self) -> bool:
-        """Whether it is kept."""
+        """Whether it is kept. What was not measured is not."""
+        if self.measured is None:
+            return False
         return self.measured >= self.bound if self.least else self.measured <= self.bound
 
     def row(self) -> tuple[str, ...]:
@@ -48,7 +51,8 @@ class Limit:
         word = "at least" if self.least else "at most"
         unit = f" {self.unit}" if self.unit else ""
         bound = f"{word} {self.bound:g}{unit}"
-        return self.what, bound, f"{self.measured:.3g}{unit}", "yes" if self.holds else "NO"
+        measured = "nothing" if self.measured is None else f"{self.measured:.3g}{unit}"
+        return self.what, bound, measured, "yes" if self.holds else "NO"
 
 
 @dataclass

@@ -18,12 +18,11 @@ def measure(bench) -> Part:
     part = Part("Training epoch")
     for network in bench.networks:
         found = _network(bench, network)
+        ratio = pairs.worst(found, _epoch)
+        part.limits.append(Limit(f"training {network}, netc / fastest peer", ratio, LIMITS[network]))
         if not found:
-            part.remarks.append(f"{network}: no peer could be run")
             continue
         part.tables.append(pairs.table(f"{network}, seconds an epoch", found, _epoch))
-        part.limits.append(Limit(f"training {network}, netc / fastest peer",
-                                 pairs.worst(found, _epoch), LIMITS[network]))
         _agreement(part, network, found, bench.epochs)
         part.remarks += pairs.disturbed(network, found)
         part.data[network] = [asdict(pair) for pair in found]
