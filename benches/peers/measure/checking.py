@@ -4,7 +4,7 @@ import statistics
 
 from . import peers, processes
 from .report import Limit, Part, Table
-from .runs import spread
+from .runs import SPREAD, spread
 
 LIMIT, TIMES = 10.0, 50
 PEERS = ("PyTorch eager", "Keras TensorFlow", "Keras JAX")
@@ -29,9 +29,11 @@ def measure(bench) -> Part:
         found = {f"netc check {spec.name}": _ours(bench, spec) for spec in (right, wrong)}
         found |= {title: _theirs(bench, title) for title in PEERS}
     found = {title: seconds for title, seconds in found.items() if seconds}
-    rows = [(title, spread([1000 * value for value in seconds], 1), str(len(seconds)))
+    rows = [(title, *spread([1000 * value for value in seconds], 1), str(len(seconds)))
             for title, seconds in found.items()]
-    part.tables.append(Table("A convolution larger than its input", ("", "ms", "runs"), rows))
+    part.tables.append(Table(
+        "Milliseconds to be told of a convolution larger than its input",
+        ("", *SPREAD, "runs"), rows))
     slowest = max(statistics.median(found[f"netc check {spec.name}"]) for spec in (right, wrong))
     part.limits.append(Limit("netc check, whole process", 1000 * slowest, LIMIT, "ms"))
     part.data = found

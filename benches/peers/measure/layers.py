@@ -44,8 +44,8 @@ def measure(bench) -> Part:
             _note(bench, found, title)
     medians = {title: _medians(rounds) for title, rounds in found.items()}
     rows = [_row(case["name"], medians) for case in cases]
-    head = ("layer", *medians, "netc / fastest", "slower")
-    part.tables.append(Table("Milliseconds, forward and backward, two threads", head, rows))
+    head = ("layer", "netc", "PyTorch", "Keras", "ratio", "")
+    part.tables.append(Table("Milliseconds, forward and backward", head, rows))
     slower = sum(row[-1] != "" for row in rows) if len(found) > 1 else None
     part.limits.append(Limit("layers slower than the fastest peer", slower, 0))
     part.data = found
@@ -109,9 +109,12 @@ def _medians(rounds: list[dict]) -> dict[str, float]:
 
 
 def _row(name: str, medians: dict[str, dict]) -> tuple[str, ...]:
-    ours = medians["netc"][name]
-    fastest = min((times[name] for title, times in medians.items() if title != "netc"),
-                  default=float("inf"))
-    ratio = max(ours, NOTHING) / max(fastest, NOTHING)
-    cells = [f"{1000 * times[name]:.3f}" for times in medians.values()]
+    def least(word: str) -> float:
+        """Of the programs with that word in their title."""
+        times = [times[name] for title, times in medians.items() if word in title]
+        return min(times, default=math.inf)
+
+    ours, torch, keras = sides = [least(word) for word in ("netc", "PyTorch", "Keras")]
+    ratio = max(ours, NOTHING) / max(min(torch, keras), NOTHING)
+    cells = [f"{1000 * seconds:.3f}" if seconds < math.inf else "-" for seconds in sides]
     return name, *cells, f"{ratio:.2f}", "slower" if ratio > NOISE else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from . import machine, processes
 from .peers import Peer
 from .report import Table
-from .runs import Run, spread
+from .runs import SPREAD, Run, spread
 
 # Cores that others may keep busy without a remark.
 DISTURBED = 0.1
@@ -81,11 +81,11 @@ def worst(pairs: list[Pair], figure: Callable[[Run], float]) -> float | None:
 
 
 def table(title: str, pairs: list[Pair], figure: Callable[[Run], float]) -> Table:
-    """Medians with least and greatest, peer by peer."""
+    """Peer by peer: its figure, netc's in the same pairs, and the ratio."""
     rows = []
     for peer, quotients in ratios(pairs, figure).items():
         own = [pair for pair in pairs if pair.peer == peer]
-        ours, theirs = ([figure(run) for run in side]
-                        for side in zip(*((pair.ours, pair.theirs) for pair in own)))
-        rows.append((peer, spread(ours), spread(theirs), spread(quotients)))
-    return Table(title, ("peer", "netc", "peer's", "netc / peer"), rows)
+        rows.append((peer, *spread([figure(pair.theirs) for pair in own])))
+        rows.append(("- netc beside it", *spread([figure(pair.ours) for pair in own])))
+        rows.append(("- netc / peer", *spread(quotients)))
+    return Table(title, ("peer", *SPREAD), rows)

@@ -1,5 +1,6 @@
 """What a part of the comparison found: tables, limits, remarks. As text and as Markdown."""
 
+import textwrap
 from dataclasses import dataclass, field
 
 
@@ -51,7 +52,7 @@ class Limit:
         word = "at least" if self.least else "at most"
         unit = f" {self.unit}" if self.unit else ""
         bound = f"{word} {self.bound:g}{unit}"
-        measured = "nothing" if self.measured is None else f"{self.measured:.3g}{unit}"
+        measured = "nothing" if self.measured is None else f"{self.measured:.3g}"
         return self.what, bound, measured, "yes" if self.holds else "NO"
 
 
@@ -68,7 +69,7 @@ class Part:
 
     def text(self) -> str:
         """For a terminal."""
-        remarks = [f"note: {remark}" for remark in self.remarks]
+        remarks = [textwrap.fill(f"note: {remark}", 80) for remark in self.remarks]
         return "\n\n".join([*(table.text() for table in self.tables), *remarks])
 
 

@@ -31,7 +31,10 @@ def steady(seconds: list[float]) -> float:
     return statistics.median(seconds[1:] or seconds)
 
 
-def spread(values: list[float], digits: int = 3) -> str:
-    """Median, least and greatest."""
-    middle = statistics.median(values)
-    return f"{middle:.{digits}f} ({min(values):.{digits}f} to {max(values):.{digits}f})"
+SPREAD = ("least", "median", "greatest")
+
+
+def spread(values: list[float], digits: int = 3) -> tuple[str, ...]:
+    """Cells below `SPREAD`."""
+    found = (min(values), statistics.median(values), max(values))
+    return tuple(f"{value:.{digits}f}" for value in found)

@@ -5,7 +5,7 @@ import statistics
 from . import processes
 from .peers import Peer, named, train
 from .report import Limit, Part, Table
-from .runs import spread
+from .runs import SPREAD, spread
 
 NETWORK, STEP = "large_cnn", 100
 SECONDS, MIB = 0.4, 400
@@ -25,10 +25,11 @@ def measure(bench) -> Part:
     started = {title: seconds[1:] for title, seconds in started.items() if seconds[1:]}
     for title in started:
         memory[title] = _peak(bench, title)
-    rows = [(title, spread(seconds, 2), f"{memory[title]:.0f}")
+    rows = [(title, *spread(seconds, 2), f"{memory[title]:.0f}")
             for title, seconds in started.items()]
-    head = ("", "seconds to the first step", "peak MiB of an epoch")
-    part.tables.append(Table("large_cnn", head, rows))
+    part.tables.append(Table(
+        "large_cnn: seconds to the first step, and memory of an epoch",
+        ("", *SPREAD, "peak MiB"), rows))
     part.limits.append(Limit("process start to the first step",
                              statistics.median(started["netc"]), SECONDS, "s"))
     part.limits.append(Limit("peak memory of training", memory["netc"], MIB, "MiB"))

@@ -4,7 +4,7 @@ import statistics
 
 from . import processes, specs
 from .report import Limit, Part, Table
-from .runs import spread, steady
+from .runs import SPREAD, spread, steady
 
 LIMIT = 1.7
 
@@ -26,11 +26,12 @@ def measure(bench) -> Part:
                     digests.add(bench.netc.facts(network)["weights"]["sha256"])
             bench.tell(f"{network}: one thread {seconds[1][number]:.2f} s, two {seconds[2][number]:.2f} s")
         gains = [one / two for one, two in zip(*seconds.values())]
-        rows.append((network, spread(seconds[1]), spread(seconds[2]), spread(gains)))
+        rows += [(f"{network}, one thread", *spread(seconds[1])),
+                 (f"{network}, two threads", *spread(seconds[2])),
+                 ("- gain", *spread(gains))]
         part.limits.append(Limit(f"two threads, {network}", statistics.median(gains), LIMIT,
                                  "times as fast", least=True))
         part.limits.append(Limit(f"different weights, {network}", len(digests) - 1, 0))
         part.data[network] = seconds
-    head = ("seconds an epoch", "one thread", "two threads", "gain")
-    part.tables.append(Table("One thread and two", head, rows))
+    part.tables.append(Table("Seconds an epoch", ("", *SPREAD), rows))
     return part

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from . import pairs, qualification
 from .peers import train
 from .report import Limit, Part, Table
-from .runs import Run, spread, steady
+from .runs import SPREAD, Run, spread, steady
 
 LIMITS = {"large_cnn": 0.40, "convnet": 0.50, "dense784": 0.90, "mlp": 0.85}
 # How far netc may lie beyond what the peers reach: accuracy in percentage points, loss as a share.
@@ -50,14 +50,16 @@ def _agreement(part: Part, network: str, found: list[pairs.Pair], epochs: int) -
     accuracies = [[100 * run.accuracy for run in side] for side in (ours, theirs)]
     losses = [[run.loss[-1] for run in side] for side in (ours, theirs)]
     part.tables.append(Table(
-        f"{network} after {epochs} epochs", ("", "netc", "peers"),
-        [("test accuracy, %", *(spread(side, 2) for side in accuracies)),
-         ("training loss", *(spread(side, 4) for side in losses))]))
-    part.limits.append(Limit(f"{network}: accuracy beyond the peers'", _beyond(*accuracies),
+        f"{network} after {epochs} epochs", ("", *SPREAD),
+        [("test accuracy, netc, %", *spread(accuracies[0], 2)),
+         ("test accuracy, peers, %", *spread(accuracies[1], 2)),
+         ("training loss, netc", *spread(losses[0], 4)),
+         ("training loss, peers", *spread(losses[1], 4))]))
+    part.limits.append(Limit(f"{network}, accuracy beyond the peers'", _beyond(*accuracies),
                              ACCURACY_POINTS, "points"))
     shares = [[loss / statistics.median(losses[1]) for loss in side] for side in losses]
-    part.limits.append(Limit(f"{network}: training loss beyond the peers'", _beyond(*shares),
-                             LOSS_SHARE, "of it"))
+    part.limits.append(Limit(f"{network}, loss beyond the peers', share", _beyond(*shares),
+                             LOSS_SHARE))
 
 
 def _beyond(ours: list[float], theirs: list[float]) -> float:
