@@ -1,0 +1,1 @@
+"""Measures netc beside its peers. Standard library only: frameworks run in processes of their own."""
