@@ -107,7 +107,6 @@ impl Kept {
     /// compilers make a branch of one, and half of the branches are guessed wrong.
     #[must_use]
     #[inline(always)]
-    #[expect(clippy::cast_possible_truncation, reason = "a single bit")]
     pub fn mask(self, index: u64) -> u32 {
         let bits = mix(self.key.wrapping_add(index.wrapping_mul(GOLDEN))) >> 32;
         // The sign of the difference: 1 where the element is dropped.

@@ -20,14 +20,14 @@ PROGRAMS = {
 # The normalisation gives the layer an input whose gradient is needed, as inside a network. The
 # Dense layer makes a loss possible; its own time is not counted.
 SPEC = """
-data facts(inputs={inputs}, targets=(1,), train={samples}, test={samples})
+data facts(inputs={inputs}, range=(0, 1), targets=(1,), target_range=(0, 1), train={samples})
 model layer_case {{
     a = BatchNormalization()
     b = BatchNormalization()(input)
     {layer}({reads}){flatten}
     Dense(1)
 }}
-compile(loss=mean_squared_error, optimizer=sgd)
+compile(loss=mean_squared_error, optimizer=sgd(learning_rate=1e-6))
 fit(batch_size={batch})
 """
 

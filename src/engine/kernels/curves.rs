@@ -72,9 +72,9 @@ impl CustomOp1 for Elementwise {
 /// One loop for each curve, so that none decides anew at every element.
 fn values(curve: Curve, x: &[f32]) -> Vec<f32> {
     match curve {
-        Curve::Sigmoid => map(x, |x| sigmoid(x)),
-        Curve::Tanh => map(x, |x| tanh(x)),
-        Curve::Exponential => map(x, |x| exp(x)),
+        Curve::Sigmoid => map(x, sigmoid),
+        Curve::Tanh => map(x, tanh),
+        Curve::Exponential => map(x, exp),
         Curve::Elu { alpha, scale } => map(x, |x| {
             let below = scale * alpha * (exp(x) - 1.0);
             if x >= 0.0 { scale * x } else { below }

@@ -43,7 +43,7 @@ impl Spread {
         Self { rows: 0.0, mean: vec![0.0; columns], squares: vec![0.0; columns] }
     }
 
-    /// Takes further rows in. (Chan, Golub, LeVeque: Updating formulae and a pairwise algorithm for
+    /// Takes further rows in. (Chan, Golub and others: Updating formulae and a pairwise algorithm for
     /// computing sample variances, 1979.)
     fn add(&mut self, rows: f64, columns: impl Iterator<Item = (f64, f64)>) {
         let all = self.rows + rows;

@@ -26,14 +26,14 @@ pub(super) struct DenseBackward<'a> {
 /// How gradients of images are computed.
 enum ForImage {
     /// By a convolution of their own.
-    Mirrored(Mirrored),
+    Mirrored(Box<Mirrored>),
     /// Output pixel by output pixel, with the kernel as `[filters, runs, padded run]`.
     Scattered(Vec<f32>),
 }
 
 impl ForImage {
     fn new(geometry: &Geometry, kernel: &[f32]) -> Result<Self> {
-        let mirrored = Mirrored::new(geometry, kernel)?.map(Self::Mirrored);
+        let mirrored = Mirrored::new(geometry, kernel)?.map(Box::new).map(Self::Mirrored);
         Ok(mirrored.unwrap_or_else(|| Self::Scattered(by_filter(kernel, geometry))))
     }
 

@@ -65,6 +65,9 @@ impl<'a> Layer<'a> {
         columns: usize,
         out: Out,
     ) {
+        let [rows, most] = self.geometry.output();
+        debug_assert!(row < rows && pixels <= most && columns <= self.geometry.padded_filters());
+        debug_assert_eq!(image.len(), self.geometry.padded_image_length());
         let x = image.as_ptr().wrapping_add(self.geometry.window(row, 0));
         let mut column = 0;
         while column < columns {
@@ -139,6 +142,8 @@ unsafe fn tile<S: Simd, const M: usize, const V: usize>(
     left: usize,
     out: Out,
 ) {
+    debug_assert!(column + V * S::F32_LANES <= layer.bias.len());
+    debug_assert_eq!(layer.kernel.len(), layer.geometry.taps() * layer.bias.len());
     let mut sums = [[simd.splat_f32s(0.0); V]; M];
     for v in 0..V {
         let bias = layer.bias.as_ptr().wrapping_add(column + v * S::F32_LANES);

@@ -55,7 +55,7 @@ impl Geometry {
         }
         let row_stride = padded_width * channels * window.dilation[0];
         let (runs, run_length) = runs(window, channels, row_stride);
-        Ok(Self {
+        let geometry = Self {
             window: window.clone(),
             image: [height, width],
             padded_image: [padded_height, padded_width],
@@ -67,7 +67,17 @@ impl Geometry {
             runs,
             run_length,
             run_stride: row_stride,
-        })
+        };
+        debug_assert!(geometry.is_inside(), "{geometry:?}");
+        Ok(geometry)
+    }
+
+    /// The invariant: what lies under the last window, hence under each, is inside the padded image.
+    fn is_inside(&self) -> bool {
+        let [rows, columns] = self.output;
+        let last_run = self.runs.iter().max().copied().unwrap_or(0);
+        let end = self.window(rows - 1, columns - 1) + last_run + self.run_length;
+        end <= self.padded_image_length()
     }
 
     /// Size, strides, dilation and padding.

@@ -46,7 +46,7 @@ impl WithSimd for RoutedInputGradient<'_> {
                     with_block!(
                         block,
                         add(simd, meetings, to, stride, weights, [runs * width, width])
-                    )
+                    );
                 }
             },
         );

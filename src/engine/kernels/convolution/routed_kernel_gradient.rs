@@ -44,6 +44,12 @@ impl WithSimd for RoutedKernelGradient<'_> {
                         self.image.as_ptr().wrapping_add(block.first_row * stride + block.index);
                     let at = block.first_row * width + block.index;
                     let to = sums.as_mut_ptr().wrapping_add(at);
+                    let (last_row, whole) = (block.rows - 1, (block.vectors - 1) * S::F32_LANES);
+                    debug_assert!(at + last_row * width + whole + S::F32_LANES <= sums.len());
+                    let end = (block.first_row + last_row) * stride + block.index + whole;
+                    debug_assert!(self.routes.of(filter).all(|(offset, _)| {
+                        offset as usize + end + block.tail <= self.image.len()
+                    }));
                     // SAFETY: the lengths were just checked. The block lies within the kernel,
                     // whose runs are padded to whole vectors; routes lead to windows of the
                     // convolution, which lie inside the image by the geometry's invariant.
