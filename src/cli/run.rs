@@ -16,6 +16,7 @@ use super::spec::SpecText;
 use super::status::Status;
 use super::terminal::Terminal;
 use super::work::Work;
+use crate::engine::DeviceName;
 use crate::ir::Plan;
 use crate::record::{self, Recorder, RunFile, WeightsKept};
 use crate::source::Source;
@@ -59,9 +60,8 @@ impl Run {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
         let text = SpecText::read(&self.spec.path)?;
         let plan = text.plan(&self.params.params, terminal)?;
-        if self.profile && plan.fit.is_none() {
-            return Err(Failure::new("`--profile` measures training, and the spec has no `fit`")
-                .help("add `fit(...)`, or measure the model with `netc bench`"));
+        if self.profile {
+            self.can_profile(&plan)?;
         }
         let device = job::device(&self.data)?;
         let stop = Stop::listen();
@@ -70,6 +70,22 @@ impl Run {
         let mut work = self.begin(job, &text.source, &plan)?;
         let outcome = work.live();
         work.end(outcome)
+    }
+
+    /// Refuses what a profile cannot tell.
+    fn can_profile(&self, plan: &Plan) -> Result<(), Failure> {
+        let device = self.data.device.unwrap_or_default();
+        if device != DeviceName::Cpu {
+            // Its calls return before the work is done, so that times would be those of calls.
+            let message = format!("`--profile` measures the CPU, not {device}");
+            return Err(Failure::new(message).help("leave out `--device` or `--profile`"));
+        }
+        if plan.fit.is_none() {
+            let message = "`--profile` measures training, and the spec has no `fit`";
+            let help = "add `fit(...)`, or measure the model with `netc bench`";
+            return Err(Failure::new(message).help(help));
+        }
+        Ok(())
     }
 
     /// Does all that can fail early, then makes the run folder, before any training.

@@ -214,9 +214,13 @@ fn a_profile_is_shown_before_the_results_and_kept() {
 }
 
 #[test]
-fn a_profile_needs_training() {
+fn a_profile_needs_training_on_the_cpu() {
     let sandbox = Sandbox::new();
     sandbox.write("images.net", IMAGES);
     let message = sandbox.fails("run images.net --profile");
     assert!(message.contains("no `fit`") && message.contains("netc bench"), "{message}");
+    sandbox.write("tiny.net", crate::sandbox::TINY);
+    let message = sandbox.fails("run tiny.net --profile --device cuda");
+    assert!(message.contains("measures the CPU"), "{message}");
+    assert_eq!(sandbox.list(""), ["images.net", "tiny.net"]);
 }
