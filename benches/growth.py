@@ -8,6 +8,7 @@ Needs neither network nor any package.
 
 import argparse
 import statistics
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -48,7 +49,8 @@ model deep {{
 compile(loss=sparse_categorical_crossentropy, optimizer=adam, metrics=[accuracy])
 fit(batch_size=64)
 """
-HEAD = ("ms a step, 1 thread", "2 threads", "gain", "samples/s", "GFLOP/s", "of the peak")
+# Milliseconds a step with each number of threads; the rest with two.
+HEAD = ("ms, 1 thread", "2 threads", "gain", "samples/s", "GFLOP/s", "of peak")
 
 
 def batches(netc: Netc) -> Table:
@@ -56,22 +58,22 @@ def batches(netc: Netc) -> Table:
     spec = (REPOSITORY / "specs" / "large_cnn.net").read_text(encoding="utf-8")
     rows = [(f"{size:,}", *steps(netc, spec, "--batch-size", size, "--data-dir", netc.data))
             for size in BATCHES]
-    return Table("large_cnn: samples in a step", ("batch", *HEAD), rows)
+    return Table("large_cnn, a step of training: samples in it", ("batch", *HEAD), rows)
 
 
 def width(netc: Netc) -> Table:
-    """Channels and units doubled."""
-    rows = [(f"{16 * factor} channels, {64 * factor} units",
+    """Channels and units doubled: four units for each channel."""
+    rows = [(f"{16 * factor} channels",
              *steps(netc, WIDTH.format(channels=16 * factor, units=64 * factor)))
             for factor in FACTORS]
-    return Table("Two convolutions and two dense layers: width", ("width", *HEAD), rows)
+    return Table("Two convolutions and two dense layers, a step of training: width", ("width", *HEAD), rows)
 
 
 def depth(netc: Netc) -> Table:
     """Layers doubled."""
     rows = [(f"{4 * factor} convolutions", *steps(netc, DEPTH.format(layers=4 * factor)))
             for factor in FACTORS]
-    return Table("Convolutions of 16 channels: depth", ("depth", *HEAD), rows)
+    return Table("Convolutions of 16 channels, a step of training: depth", ("depth", *HEAD), rows)
 
 
 def steps(netc: Netc, spec: str, *options) -> tuple[str, ...]:
@@ -132,6 +134,8 @@ def options() -> argparse.Namespace:
                         help="hold this file's lock while a table is measured")
     chosen = parser.parse_args()
     chosen.only = chosen.only.split(",")
+    if chosen.netc and not chosen.netc.is_file():
+        parser.error(f"there is no file {chosen.netc}")
     if unknown := [table for table in chosen.only if table not in TABLES]:
         parser.error(f"no table {unknown[0]}")
     return chosen
@@ -157,6 +161,6 @@ def main() -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except processes.Failed as failure:
+    except (processes.Failed, OSError, subprocess.CalledProcessError) as failure:
         print(f"netc failed: {failure}", file=sys.stderr)
         sys.exit(2)

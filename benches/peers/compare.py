@@ -7,6 +7,7 @@
 
 import argparse
 import json
+import subprocess
 import sys
 import tempfile
 from dataclasses import asdict, dataclass, field
@@ -78,6 +79,8 @@ def options() -> argparse.Namespace:
         setattr(chosen, name, getattr(chosen, name).split(","))
     unknown = [name for name in chosen.only if name not in PARTS]
     unknown += [name for name in chosen.networks if name not in specs.NETWORKS]
+    if chosen.netc and not chosen.netc.is_file():
+        parser.error(f"there is no file {chosen.netc}")
     if unknown or chosen.rounds < 1:
         parser.error(f"there is no {unknown[0]}" if unknown else "at least one round is needed")
     return chosen
@@ -127,6 +130,6 @@ def main() -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except processes.Failed as failure:
-        print(f"netc failed: {failure}", file=sys.stderr)
+    except (processes.Failed, OSError, subprocess.CalledProcessError) as failure:
+        print(f"netc or the setup failed: {failure}", file=sys.stderr)
         sys.exit(2)

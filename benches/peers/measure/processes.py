@@ -73,7 +73,7 @@ class _Screen:
     def __init__(self):
         self.reader, self.end = os.openpty()
         self.text = b""
-        self.thread = threading.Thread(target=self._read)
+        self.thread = threading.Thread(target=self._read, daemon=True)
         self.thread.start()
 
     def _read(self):
