@@ -1,9 +1,15 @@
 //! Samples in memory and the batches made of them. Bytes become floats only here, batch by batch.
 //! Knows neither where samples come from nor networks.
 
+use std::hint::black_box;
 use std::ops::Range;
 
+use super::bytes::Meaning;
 use crate::shape::Shape;
+
+/// How many inputs before it is needed an input at random is read for the first time: the memory's
+/// latency in conversions.
+const TOUCHED_AHEAD: usize = 4;
 
 /// Inputs and targets, sample by sample.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,8 +29,8 @@ pub struct Inputs {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Numbers {
-    /// Bytes, and the number that each of them stands for.
-    Bytes(Vec<u8>, Box<[f32; 256]>),
+    /// Bytes, and what they stand for.
+    Bytes(Vec<u8>, Box<Meaning>),
     Floats(Vec<f32>),
 }
 
@@ -77,7 +83,7 @@ impl Inputs {
     pub fn from_bytes(shape: Shape, mut bytes: Vec<u8>, values: [f32; 256]) -> Self {
         let width = shape.elements().unwrap_or(usize::MAX).max(1);
         bytes.truncate(bytes.len() / width * width);
-        Self { shape, width, numbers: Numbers::Bytes(bytes, Box::new(values)) }
+        Self { shape, width, numbers: Numbers::Bytes(bytes, Box::new(Meaning::of(&values))) }
     }
 
     /// Inputs from numbers. Numbers behind the last whole input are left out.
@@ -109,6 +115,12 @@ impl Inputs {
         self.len() == 0
     }
 
+    /// The bytes that the numbers of `count` inputs take.
+    #[must_use]
+    pub fn bytes(&self, count: usize) -> usize {
+        count.saturating_mul(self.width).saturating_mul(size_of::<f32>())
+    }
+
     /// At most `count` of them, from the first.
     #[must_use]
     pub fn first(mut self, count: usize) -> Self {
@@ -132,20 +144,33 @@ impl Inputs {
     #[must_use]
     pub fn gather(&self, indices: &[u32]) -> Vec<f32> {
         let mut numbers = Vec::with_capacity(indices.len() * self.width);
-        for index in indices {
+        for (position, index) in indices.iter().enumerate() {
+            if let Some(later) = indices.get(position + TOUCHED_AHEAD) {
+                self.touch(*later as usize);
+            }
             let index = *index as usize;
             self.append(index..index.saturating_add(1), &mut numbers);
         }
         numbers
     }
 
+    /// Reads a byte of each cache line of an input of bytes, so that all its lines are on their way
+    /// at once when the input is needed.
+    fn touch(&self, index: usize) {
+        const LINE: usize = 64;
+        if let Numbers::Bytes(bytes, _) = &self.numbers {
+            let start = index.saturating_mul(self.width);
+            let input = bytes.get(start..start.saturating_add(self.width)).unwrap_or_default();
+            black_box(input.iter().step_by(LINE).fold(0, |all, byte| all ^ byte));
+        }
+    }
+
     fn append(&self, rows: Range<usize>, numbers: &mut Vec<f32>) {
         let start = rows.start.saturating_mul(self.width);
         let end = rows.end.min(self.len()).saturating_mul(self.width);
         match &self.numbers {
-            Numbers::Bytes(bytes, values) => {
-                let bytes = bytes.get(start..end).unwrap_or_default();
-                numbers.extend(bytes.iter().map(|byte| values[usize::from(*byte)]));
+            Numbers::Bytes(bytes, meaning) => {
+                meaning.append(bytes.get(start..end).unwrap_or_default(), numbers);
             }
             Numbers::Floats(floats) => {
                 numbers.extend_from_slice(floats.get(start..end).unwrap_or_default());

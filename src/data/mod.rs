@@ -5,6 +5,7 @@
 //! reports to a [`Progress`], what fails is a [`DataError`] with its own help.
 
 mod batches;
+mod bytes;
 mod digest;
 #[cfg(feature = "download")]
 mod download;
