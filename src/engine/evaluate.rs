@@ -71,7 +71,8 @@ impl Evaluation<'_> {
         let mut means = Means::new(self.training);
         let steps = range.len().div_ceil(self.batch_size.max(1));
         let prepare = |rows| self.samples.rows(rows);
-        ahead(chunks(range, self.batch_size), prepare, |batches| {
+        let bytes = self.samples.inputs().bytes(self.batch_size);
+        ahead(chunks(range, self.batch_size), bytes, prepare, |batches| {
             for (step, batch) in batches.enumerate() {
                 let outcome = self.network.run(batch.inputs, batch.samples, Mode::Inference)?;
                 let (program, loss) = (&self.network.program, &*self.training.loss);
@@ -106,7 +107,8 @@ pub fn predict(
     let steps = samples.len().div_ceil(PREDICTED_AT_ONCE);
     let mut predictions = Vec::new();
     let prepare = |rows: Range<usize>| (rows.len(), inputs.rows(rows));
-    ahead(chunks(samples, PREDICTED_AT_ONCE), prepare, |batches| {
+    let bytes = inputs.bytes(PREDICTED_AT_ONCE);
+    ahead(chunks(samples, PREDICTED_AT_ONCE), bytes, prepare, |batches| {
         let (mut step, kind) = (0, Steps::Prediction);
         let count = |(count, _): &(usize, Vec<f32>)| *count;
         while let Some((_measured, (count, batch))) = next_step(kind, batches, count) {

@@ -151,7 +151,7 @@ impl Trainer<'_> {
         let (order, samples) = (self.order(epoch), self.samples);
         let batches = order.chunks(self.fit.batch_size.max(1));
         let prepare = |indices| (indices, samples.batch(indices));
-        ahead(batches, prepare, |batches| {
+        ahead(batches, samples.inputs().bytes(self.fit.batch_size), prepare, |batches| {
             let count = |(indices, _): &(&[u32], Batch)| indices.len();
             let kind = profile::Steps::Training;
             while let Some((_measured, (indices, batch))) = next_step(kind, batches, count) {

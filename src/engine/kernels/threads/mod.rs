@@ -4,6 +4,7 @@
 //! called from several threads.
 
 mod pool;
+mod queue;
 
 use std::cell::Cell;
 use std::num::NonZero;
@@ -15,7 +16,8 @@ use std::thread::available_parallelism;
 use candle_core::utils::get_num_threads;
 use candle_core::{Result, bail};
 
-use pool::Pool;
+use pool::{Pool, Seat};
+use queue::Queue;
 
 /// Into how many parts a batch is cut. Partial sums of the parts are added in order, hence results
 /// are the same for any number of threads; more than this many threads bring no further speed.
@@ -24,7 +26,7 @@ pub(super) const PARTS: usize = 8;
 /// Below this many operations waking a thread costs more than it saves. Operations are counted in
 /// floating-point operations at the machine's full speed, about 100 to the nanosecond; what runs
 /// slower counts for more. That makes about 20 microseconds.
-const WORTH_WAKING: usize = 2_000_000;
+const WORTH_WAKING: usize = 500_000;
 
 /// The length of every part of `items` but the last; at least 1.
 pub(super) fn part_length(items: usize) -> usize {
@@ -41,13 +43,13 @@ pub(super) fn run_jobs<J: Send>(jobs: Vec<J>, operations: usize, work: impl Fn(J
         jobs.into_iter().for_each(work);
         return;
     }
-    let queue = Mutex::new(jobs.into_iter().enumerate());
+    let queue = Mutex::new(Queue::new(jobs));
     let panics = Mutex::new(Vec::new());
     // A function, so that the queue is free again while the job runs.
-    let next = || lock(&queue).next();
-    share(&|| {
+    let next = |seat| lock(&queue).next(seat);
+    share(&|seat| {
         let _inside = Inside::enter();
-        while let Some((number, job)) = next() {
+        while let Some((number, job)) = next(seat) {
             if let Err(panic) = catch_unwind(AssertUnwindSafe(|| work(job))) {
                 lock(&panics).push((number, panic));
             }
@@ -99,7 +101,7 @@ static POOL: OnceLock<Pool> = OnceLock::new();
 static CHOSEN: AtomicUsize = AtomicUsize::new(0);
 
 /// Runs `work` on this thread and on all others that come in time.
-fn share(work: &(dyn Fn() + Sync)) {
+fn share(work: &(dyn Fn(Seat) + Sync)) {
     #[cfg(test)]
     if let Some(pool) = forced::get() {
         pool.share(work);

@@ -12,10 +12,19 @@ use std::time::{Duration, Instant};
 
 /// For how long a thread spins before it sleeps. Most regions of a training step follow each other
 /// faster than this, and to wake a thread takes about as long.
-const PATIENCE: Duration = Duration::from_micros(50);
+const PATIENCE: Duration = Duration::from_micros(100);
 
 /// What the open region runs. It does not really live so long; see [`Pool::open`].
-type Work = &'static (dyn Fn() + Sync);
+type Work = &'static (dyn Fn(Seat) + Sync);
+
+/// Which of a pool's threads one is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seat {
+    /// 0 for the caller.
+    pub(super) number: usize,
+    /// How many threads there are, the caller included.
+    pub(super) of: usize,
+}
 
 /// Threads that wait for regions.
 pub(super) struct Pool {
@@ -55,13 +64,16 @@ impl Pool {
     /// A pool of so many threads, the caller's included.
     pub(super) fn new(threads: usize) -> Self {
         let shared = Arc::<Shared>::default();
-        let start = |number: &usize| {
+        let start = |number: usize| {
             let shared = Arc::clone(&shared);
             let name = format!("netc-worker-{number}");
             // A system that refuses a thread leaves more to the others.
-            Builder::new().name(name).spawn(move || shared.serve()).is_ok()
+            Builder::new()
+                .name(name)
+                .spawn(move || shared.serve(Seat { number, of: threads }))
+                .is_ok()
         };
-        let workers = (1..threads).take_while(start).count();
+        let workers = (1..threads).take_while(|number| start(*number)).count();
         Self { shared, workers }
     }
 
@@ -69,13 +81,13 @@ impl Pool {
     /// when it has ended on all of them. While another caller is served, on this thread alone.
     ///
     /// `work` is to keep its panics: one on a worker would end that worker and tell nobody.
-    pub(super) fn share(&self, work: &(dyn Fn() + Sync)) {
+    pub(super) fn share(&self, work: &(dyn Fn(Seat) + Sync)) {
         let _region = if self.workers > 0 { self.open(work) } else { None };
-        work();
+        work(Seat { number: 0, of: self.workers + 1 });
     }
 
     /// Lets workers begin with `work`, unless another caller has a region.
-    fn open<'a>(&'a self, work: &'a (dyn Fn() + Sync)) -> Option<Region<'a>> {
+    fn open<'a>(&'a self, work: &'a (dyn Fn(Seat) + Sync)) -> Option<Region<'a>> {
         let mut state = self.shared.lock();
         if state.serving {
             return None;
@@ -87,7 +99,7 @@ impl Pool {
         // the reference out of `state.work`, after which no worker can find it, and ends only when
         // it has seen, under the lock, `inside` at 0. A worker leaves `inside`, under the
         // lock too, after its last use of the reference. So nobody uses it after its life.
-        let work = unsafe { std::mem::transmute::<&'a (dyn Fn() + Sync), Work>(work) };
+        let work = unsafe { std::mem::transmute::<&'a (dyn Fn(Seat) + Sync), Work>(work) };
         state.serving = true;
         state.work = Some(work);
         state.opened = state.opened.wrapping_add(1);
@@ -130,11 +142,11 @@ impl Shared {
     }
 
     /// A worker's life.
-    fn serve(&self) {
+    fn serve(&self, seat: Seat) {
         let mut seen = 0;
         while let Some(work) = self.begin(&mut seen) {
             let _presence = Presence(self);
-            work();
+            work(seat);
         }
     }
 
