@@ -11,9 +11,13 @@ const WORTH_CUTTING: usize = 1 << 18;
 /// that back.
 const LEAST: usize = 1 << 21;
 
-/// Blocks begin at multiples of this many rows or columns: whole tiles of `gemm`'s registers, for
-/// every instruction set.
+/// A block has at least this many rows or columns: whole tiles of `gemm`'s registers, for every
+/// instruction set.
 const TILE: usize = 48;
+
+/// Blocks begin at multiples of this many rows or columns, whole vectors, and are as even as that
+/// allows, so that the threads end together.
+const GRAIN: usize = 16;
 
 /// Into how many blocks a matrix is cut at most.
 const MOST: usize = 8;
@@ -101,12 +105,12 @@ pub(super) fn blocks<T>(
     }
 }
 
-/// Cuts `length` into ranges that follow each other, as even as whole tiles allow.
+/// Cuts `length` into ranges that follow each other, as even as whole vectors allow.
 fn pieces(length: usize, work: usize) -> impl Iterator<Item = Range<usize>> {
-    let tiles = length.div_ceil(TILE);
     let wanted = if work < WORTH_CUTTING { 1 } else { (work / LEAST).clamp(2, MOST) };
-    let count = wanted.min(tiles).max(1);
-    let at = move |nth: usize| (nth * tiles / count * TILE).min(length);
+    let count = wanted.min(length.div_ceil(TILE)).max(1);
+    let grains = length.div_ceil(GRAIN);
+    let at = move |nth: usize| (nth * grains / count * GRAIN).min(length);
     (0..count).map(move |nth| at(nth)..at(nth + 1))
 }
 
@@ -129,11 +133,11 @@ mod tests {
     }
 
     #[test]
-    fn large_products_are_cut_along_the_longer_side_into_whole_tiles() {
+    fn large_products_are_cut_along_the_longer_side_into_whole_vectors() {
         let mut matrix = vec![0; 128 * 784];
         let columns: Vec<_> = blocks(&mut matrix, 128, 784, 128 * 784 * 784)
             .iter()
-            .map(|block| (block.rows(), block.columns().start % TILE))
+            .map(|block| (block.rows(), block.columns().start % GRAIN))
             .collect();
         assert_eq!(columns, vec![(0..128, 0); MOST]);
         assert_eq!(blocks(&mut matrix, 784, 128, 1).len(), 1);
