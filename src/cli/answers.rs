@@ -1,5 +1,7 @@
 //! What a network says to single inputs, as text and as JSON.
 
+use std::ops::Range;
+
 use serde_json::{Map, Value as Json, json};
 
 use super::failure::Failure;
@@ -40,14 +42,20 @@ pub(super) fn of_samples(
     indices: &[usize],
 ) -> Result<Vec<Answer>, Failure> {
     let mut answers = Vec::with_capacity(indices.len());
-    for index in indices {
+    let runs = indices.chunk_by(|one, next| *next == one + 1);
+    let mut all = Vec::with_capacity(indices.len());
+    for run in runs {
+        // A run of indices has a first one.
+        let first = run.first().copied().unwrap_or_default();
+        all.extend(outputs(network, plan, samples.inputs(), first..first + run.len())?);
+    }
+    for (index, outputs) in indices.iter().zip(all) {
         let truth = truth(&samples.rows(*index..index + 1).targets);
         let mut title = format!("{} sample {index}", split.name());
         if let Some(first) = title.get_mut(..1) {
             first.make_ascii_uppercase();
         }
         let input = [("sample", json!(index)), ("split", json!(split.name()))];
-        let outputs = outputs(network, plan, samples.inputs(), *index)?;
         answers.push(Answer {
             title,
             input: object(input),
@@ -67,7 +75,7 @@ pub(super) fn of_picture(
     name: &str,
     inverted: bool,
 ) -> Result<Answer, Failure> {
-    let outputs = outputs(network, plan, inputs, 0)?;
+    let outputs = outputs(network, plan, inputs, 0..1)?.into_iter().next().unwrap_or_default();
     let input = object([("image", json!(name)), ("inverted", json!(inverted))]);
     Ok(Answer { title: name.to_owned(), input, outputs, classes: classes(plan), truth: None })
 }
@@ -88,16 +96,21 @@ fn classes(plan: &Plan) -> bool {
     plan.data.as_ref().is_some_and(|data| data.targets.source.classes().is_some())
 }
 
-/// What the network says to one of the inputs; raw outputs of a classifier (logits) as the
+/// What the network says to each of a range of the inputs; raw outputs of a classifier (logits) as the
 /// probabilities that its loss takes them for.
 fn outputs(
     network: &Network,
     plan: &Plan,
     inputs: &Inputs,
-    index: usize,
-) -> Result<Vec<f32>, Failure> {
-    let outputs = engine::predict(network, inputs, index..index + 1, &mut Silent)?;
-    Ok(if classes(plan) && from_logits(plan) { probabilities(outputs) } else { outputs })
+    range: Range<usize>,
+) -> Result<Vec<Vec<f32>>, Failure> {
+    let outputs = engine::predict(network, inputs, range.clone(), &mut Silent)?;
+    let width = (outputs.len() / range.len().max(1)).max(1);
+    let logits = classes(plan) && from_logits(plan);
+    let one = |outputs: &[f32]| {
+        if logits { probabilities(outputs.to_vec()) } else { outputs.to_vec() }
+    };
+    Ok(outputs.chunks(width).map(one).collect())
 }
 
 fn from_logits(plan: &Plan) -> bool {

@@ -91,6 +91,7 @@ pub fn conv2d_max_pool(
         bail!("a pool of {:?} does not fit an image of {:?}", pool.size, geometry.output());
     }
     let bias = weight_or_zeros(bias, geometry.filters())?;
-    let operation = PooledConvolution::new(geometry, sizes, activation, sink.cloned());
+    let learns = [x, kernel, &bias].iter().any(|tensor| tensor.track_op());
+    let operation = PooledConvolution::new(geometry, sizes, activation, sink.cloned(), learns);
     apply3(&x.contiguous()?, &kernel.contiguous()?, &bias, operation)
 }

@@ -27,7 +27,9 @@ pub(super) struct PooledConvolution {
     pool: Pool,
     activation: Activation,
     sink: Option<Arc<WeightGradients>>,
-    /// `[n, windows, padded filters]`
+    /// Whether gradients will be asked for, which need the winners.
+    learns: bool,
+    /// `[n, windows, padded filters]`; empty where nothing is learnt.
     winners: Mutex<Vec<u8>>,
 }
 
@@ -38,8 +40,9 @@ impl PooledConvolution {
         pool: Pool,
         activation: Activation,
         sink: Option<Arc<WeightGradients>>,
+        learns: bool,
     ) -> Self {
-        Self { geometry, pool, activation, sink, winners: Mutex::default() }
+        Self { geometry, pool, activation, sink, learns, winners: Mutex::default() }
     }
 
     /// The pooled outputs of all images of `x`, and the winners.
@@ -56,18 +59,23 @@ impl PooledConvolution {
         let (output, bytes) = (windows * geometry.filters(), windows * geometry.padded_filters());
         assert_eq!(x.len(), samples * image, "a tensor fills its shape");
         let mut y = room(samples * output);
-        let mut winners = vec![CLOSED; samples * bytes];
+        let mut winners = vec![CLOSED; if self.learns { samples * bytes } else { 0 }];
         let part = part_length(samples);
-        let outputs = y.chunks_mut(part * output).zip(winners.chunks_mut(part * bytes));
-        let jobs: Vec<_> = x.chunks(part * image).zip(outputs).collect();
+        let mut kept = winners.chunks_mut(part * bytes);
+        let jobs: Vec<_> = x
+            .chunks(part * image)
+            .zip(y.chunks_mut(part * output))
+            .map(|(x, y)| (x, (y, kept.next().unwrap_or_default())))
+            .collect();
         let rectified = self.activation == Activation::Relu;
         let taps = pool.scratch_taps(geometry);
         let set = InstructionSet::current();
         run_jobs(jobs, samples * geometry.operations(), |(x, (y, winners))| {
             let mut padded = PaddedImage::new(geometry);
             let mut scratch = vec![0.0; pool.scratch(geometry)];
-            let outputs = y.chunks_mut(output).zip(winners.chunks_mut(bytes));
-            for (image, (out, winners)) in x.chunks(image).zip(outputs) {
+            let mut winners = winners.chunks_mut(bytes);
+            for (image, out) in x.chunks(image).zip(y.chunks_mut(output)) {
+                let winners = winners.next().unwrap_or_default();
                 let (layer, image) = (&layer, padded.of(image));
                 let (taps, scratch) = (&taps[..], &mut scratch[..]);
                 set.run(PooledForward {

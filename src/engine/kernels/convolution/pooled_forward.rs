@@ -82,7 +82,7 @@ pub(super) struct PooledForward<'a> {
     pub(super) scratch: &'a mut [f32],
     /// `[windows, filters]`, all written.
     pub(super) out: &'a mut [MaybeUninit<f32>],
-    /// `[windows, padded filters]`: the tap that won, or [`CLOSED`].
+    /// `[windows, padded filters]`: the tap that won, or [`CLOSED`]. Empty where nobody asks.
     pub(super) winners: &'a mut [u8],
 }
 
@@ -90,13 +90,25 @@ impl WithSimd for PooledForward<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(mut self, simd: S) {
+    fn with_simd<S: Simd>(self, simd: S) {
+        if self.winners.is_empty() {
+            self.run::<S, false>(simd);
+        } else {
+            self.run::<S, true>(simd);
+        }
+    }
+}
+
+impl PooledForward<'_> {
+    /// `KEEP` says that winners are written.
+    #[inline(always)]
+    fn run<S: Simd, const KEEP: bool>(mut self, simd: S) {
         let (geometry, pool) = (self.layer.geometry(), self.pool);
         let (filters, width) = (geometry.filters(), geometry.padded_filters());
         assert_eq!(self.image.len(), geometry.padded_image_length());
         assert_eq!(self.scratch.len(), pool.scratch(geometry));
         assert_eq!(self.out.len(), pool.windows(geometry) * filters);
-        assert_eq!(self.winners.len(), pool.windows(geometry) * width);
+        assert!(!KEEP || self.winners.len() == pool.windows(geometry) * width);
         let [rows, columns] = pool.output(geometry);
         let step = pool.size[1] * width;
         assert!(
@@ -105,21 +117,22 @@ impl WithSimd for PooledForward<'_> {
         for row in 0..rows {
             // SAFETY: `row` is one of the pooled rows, and all lengths were just checked.
             unsafe { self.convolve(simd, row) };
-            let winners = self.winners[row * columns * width..].chunks_exact_mut(width);
-            for (column, winners) in winners.enumerate().take(columns) {
+            for column in 0..columns {
+                let nth = row * columns + column;
+                let winners =
+                    if KEEP { &mut self.winners[nth * width..][..width] } else { &mut [][..] };
                 let window = self.scratch.as_ptr().wrapping_add(column * step);
-                let out = &mut self.out[(row * columns + column) * filters..];
+                let out = &mut self.out[nth * filters..];
                 // SAFETY: by the last assertion all taps of the row's windows, `width` values each,
                 // lie within the scratch; `width` is `filters` rounded up to whole vectors.
                 unsafe {
-                    pool_window(simd, self.taps, self.rectified, window, out, filters, winners);
+                    let (taps, rectified) = (self.taps, self.rectified);
+                    pool_window::<S, KEEP>(simd, taps, rectified, window, out, filters, winners);
                 }
             }
         }
     }
-}
 
-impl PooledForward<'_> {
     /// Fills the scratch with the rows of the convolution under pooled row `row`.
     ///
     /// # Safety
@@ -144,10 +157,10 @@ impl PooledForward<'_> {
 /// from this window on: what is written beyond the window's `filters`, the next windows write over.
 ///
 /// # Safety
-/// `winners` must be as long as `filters`, rounded up to whole vectors; for each of `taps`, as many
-/// values must be readable at its offset from `window`.
+/// With `KEEP`, `winners` must be as long as `filters`, rounded up to whole vectors; for each of `taps`,
+/// as many values must be readable at its offset from `window`.
 #[inline(always)]
-unsafe fn pool_window<S: Simd>(
+unsafe fn pool_window<S: Simd, const KEEP: bool>(
     simd: S,
     taps: &[usize],
     rectified: bool,
@@ -157,8 +170,7 @@ unsafe fn pool_window<S: Simd>(
     winners: &mut [u8],
 ) {
     let lanes = S::F32_LANES;
-    for (nth, winners) in winners.chunks_exact_mut(lanes).enumerate() {
-        let at = nth * lanes;
+    for at in (0..filters).step_by(lanes) {
         let (window, Some(out)) = (window.wrapping_add(at), out.get_mut(at..)) else {
             return;
         };
@@ -174,9 +186,13 @@ unsafe fn pool_window<S: Simd>(
             // Not-a-number is never kept back, so that divergence shows.
             let keep = simd.less_than_or_equal_f32s(value, best);
             best = simd.select_f32s(keep, best, value);
-            winner = simd.select_u32s(keep, winner, simd.splat_u32s(tap));
+            if KEEP {
+                winner = simd.select_u32s(keep, winner, simd.splat_u32s(tap));
+            }
         }
-        store_bytes(simd, winner, winners);
+        if KEEP {
+            store_bytes(simd, winner, &mut winners[at..at + lanes]);
+        }
         let wanted = filters.saturating_sub(at);
         let to = out.as_mut_ptr().cast();
         if wanted > 0 && out.len() >= lanes {
