@@ -15,6 +15,8 @@ pub mod diagnostics;
 #[cfg(feature = "train")]
 pub mod engine;
 pub mod ir;
+pub mod lesson;
+pub mod mutate;
 pub mod random;
 #[cfg(feature = "train")]
 pub mod record;

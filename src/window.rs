@@ -67,6 +67,25 @@ impl Window {
             places(columns, column_reach, column_stride, column_padding)?,
         ])
     }
+
+    /// Rows and columns at the end that no place of the window covers.
+    #[must_use]
+    pub fn left_over(&self, [rows, columns]: [usize; 2]) -> [usize; 2] {
+        let [row_reach, column_reach] = self.reach();
+        let [row_stride, column_stride] = self.strides;
+        let [row_padding, column_padding] = self.padding;
+        [
+            left_over(rows, row_reach, row_stride, row_padding),
+            left_over(columns, column_reach, column_stride, column_padding),
+        ]
+    }
+}
+
+/// What is neither padding nor covered by the last place.
+fn left_over(length: usize, reach: usize, stride: usize, [before, after]: [usize; 2]) -> usize {
+    let padded = length.saturating_add(before).saturating_add(after);
+    let free = padded.checked_sub(reach).map_or(0, |free| free % stride.max(1));
+    free.saturating_sub(after)
 }
 
 fn reach(size: usize, dilation: usize) -> usize {
@@ -116,6 +135,20 @@ mod tests {
         assert_eq!(window(3, 2, 28).padding, [[0, 1]; 2]);
         assert_eq!(window(3, 2, 28).places([28, 28]), Some([14, 14]));
         assert_eq!(window(1, 3, 7).padding, [[0, 0]; 2]);
+    }
+
+    #[test]
+    fn what_no_place_covers_is_left_over() {
+        let window = |size, stride, length| {
+            Window::new([size; 2], [stride; 2], [1; 2], Padding::Valid, [length; 2])
+                .left_over([length; 2])
+        };
+        assert_eq!(window(2, 2, 11), [1, 1]);
+        assert_eq!(window(3, 2, 11), [0, 0]);
+        assert_eq!(window(3, 5, 11), [3, 3]);
+        assert_eq!(window(5, 1, 4), [0, 0]);
+        let same = Window::new([2; 2], [2; 2], [1; 2], Padding::Same, [11; 2]);
+        assert_eq!(same.left_over([11; 2]), [0, 0]);
     }
 
     #[test]

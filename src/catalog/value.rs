@@ -1,6 +1,7 @@
 //! What an expression of a spec is worth at check time: the currency between the checker, which
 //! evaluates, and the argument types, which read. Knows no names of the catalog.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::source::{Span, Spanned};
@@ -54,7 +55,7 @@ pub struct Record {
     /// What messages call it: "the inputs".
     pub what: String,
     /// Names and values.
-    pub members: Vec<(&'static str, Value)>,
+    pub members: Vec<(Cow<'static, str>, Value)>,
 }
 
 impl Value {

@@ -16,8 +16,8 @@ impl Checker<'_> {
     }
 
     /// The value of an expression that must be `true` or `false`.
-    pub(super) fn condition(&mut self, expr: &Expr) -> Value {
-        Evaluator::new(self.source, &self.environment, &mut self.diagnostics).condition(expr, "if")
+    pub(super) fn condition(&mut self, expr: &Expr, what: &str) -> Value {
+        Evaluator::new(self.source, &self.environment, &mut self.diagnostics).condition(expr, what)
     }
 
     /// Makes a thing of the catalog from a call.

@@ -21,10 +21,19 @@ pub(super) struct DataFacts {
     pub(super) head: Span,
     /// The plan, if the whole section is right.
     pub(super) plan: Option<DataPlan>,
+    /// Number of samples of each split that are used, where known.
+    counts: Vec<(Split, usize)>,
     /// What reaches the model, and what made it so.
     pub(super) inputs: Made,
     /// What the loss is held against, and what made it so.
     pub(super) targets: Made,
+}
+
+impl DataFacts {
+    /// Number of samples of a split that are used, where known.
+    pub(super) fn samples(&self, split: Split) -> Option<usize> {
+        self.counts.iter().find(|(known, _)| *known == split).map(|(_, count)| *count)
+    }
 }
 
 /// The type of a sample and the place that made it.
@@ -280,6 +289,7 @@ impl DataChecker<'_, '_> {
             part.as_ref().map_or(unknown, |(_, made)| made.clone())
         };
         let (made_inputs, made_targets) = (made(&inputs), made(&targets));
+        let counts = samples.clone();
         let parts = dataset.zip(inputs).zip(targets).filter(|_| !failed);
         let plan = parts.map(|((dataset, (inputs, _)), (targets, _))| DataPlan {
             dataset,
@@ -288,7 +298,7 @@ impl DataChecker<'_, '_> {
             targets,
             span: head,
         });
-        DataFacts { head, plan, inputs: made_inputs, targets: made_targets }
+        DataFacts { head, plan, counts, inputs: made_inputs, targets: made_targets }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What expressions are worth at check time. Knows names by the environment alone.
 
+use std::borrow::Cow;
+
 use super::environment::{Environment, Lookup};
 use super::operators::{self, Refusal};
 use crate::catalog::{ArgumentValue, CallValue, Record, Value};
@@ -206,7 +208,7 @@ impl<'a> Evaluator<'a> {
 
     fn attribute(&mut self, of: &Expr, name: &Name) -> Value {
         let value = self.operand(of);
-        let (what, members): (String, &[(&'static str, Value)]) = match &value {
+        let (what, members): (String, &[(Cow<'static, str>, Value)]) = match &value {
             Value::Unknown => return Value::Unknown,
             Value::Record(record) => (record.what.clone(), &record.members),
             other => (other.describe(), &[]),
@@ -214,7 +216,7 @@ impl<'a> Evaluator<'a> {
         if let Some((_, member)) = members.iter().find(|(known, _)| *known == name.value) {
             return member.clone();
         }
-        let names = || members.iter().map(|(name, _)| *name);
+        let names = || members.iter().map(|(name, _)| name.as_ref());
         let problem = NameProblem::UnknownAttribute {
             name: name.value.clone(),
             of: what,
@@ -298,5 +300,6 @@ pub(super) fn unknown_name(
 
 /// A record of facts.
 pub(super) fn record(what: &str, members: Vec<(&'static str, Value)>) -> Value {
+    let members = members.into_iter().map(|(name, value)| (name.into(), value)).collect();
     Value::Record(Box::new(Record { what: what.to_owned(), members }))
 }

@@ -6,20 +6,26 @@ mod blocks;
 mod data;
 mod environment;
 mod evaluate;
+mod expect;
 mod graph;
 mod layers;
+mod levels;
+mod mend;
 mod model;
 mod naming;
 mod operators;
 mod places;
 mod print;
+mod rules;
 mod settings;
 mod shapes;
 mod statements;
 mod training;
 mod values;
 
-use crate::diagnostics::Diagnostics;
+pub use mend::{Mended, mend};
+
+use crate::diagnostics::{Diagnostics, Levels};
 use crate::ir::Plan;
 use crate::source::Source;
 use crate::syntax;
@@ -29,6 +35,10 @@ use crate::syntax;
 pub struct Options {
     /// `-p NAME=VALUE`: names of params, and their values as text.
     pub params: Vec<(String, String)>,
+    /// What becomes of some diagnostics.
+    pub levels: Levels,
+    /// Bytes of memory of the machine that is to train; nothing is said about memory without it.
+    pub memory: Option<u64>,
 }
 
 /// What came of checking a spec.
@@ -46,6 +56,7 @@ pub fn check(source: &Source, options: &Options) -> Checked {
     let (file, mut diagnostics) = syntax::parse(source);
     let (plan, found) = statements::check(source, &file, options, diagnostics.has_errors());
     diagnostics.extend(found);
+    let mut diagnostics = levels::apply(source, &file, options, &diagnostics, plan.is_some());
     diagnostics.sort();
     Checked { plan: plan.filter(|_| !diagnostics.has_errors()), diagnostics }
 }

@@ -158,7 +158,7 @@ impl Builder<'_, '_> {
     }
 
     fn branch(&mut self, branch: &If) {
-        match self.checker.condition(&branch.condition) {
+        match self.checker.condition(&branch.condition, "if") {
             Value::Boolean(true) => self.body(&branch.then),
             Value::Boolean(false) => self.body(&branch.otherwise),
             _ => {}

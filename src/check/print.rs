@@ -54,7 +54,7 @@ pub(super) fn check(
         checker.diagnostics.push(Diagnostic::new(&problem).at(place, "takes one text"));
         return None;
     };
-    let ExprKind::Text(source) = &argument.value.value else {
+    let ExprKind::Text(_) = &argument.value.value else {
         let value = checker.evaluate(&argument.value);
         if value.is_unknown() {
             return None;
@@ -76,7 +76,7 @@ pub(super) fn check(
     let pieces: Vec<Option<Piece>> =
         pieces.into_iter().map(|part| piece(checker, part, results)).collect();
     let pieces = pieces.into_iter().collect::<Option<Vec<_>>>().filter(|_| !failed)?;
-    Some(Show::Print(Template { source: source.clone(), pieces }))
+    Some(Show::Print(Template { pieces }))
 }
 
 fn piece(checker: &mut Checker<'_>, part: template::Piece, results: &[String]) -> Option<Piece> {
@@ -108,13 +108,13 @@ fn number_format(checker: &mut Checker<'_>, format: &Spanned<String>) -> Option<
     parsed
 }
 
-enum Part {
+pub(super) enum Part {
     Number(Formula),
     Text(String),
 }
 
 /// What an expression comes to once results are there; constants are worked out now.
-fn formula(checker: &mut Checker<'_>, expr: &Expr, results: &[String]) -> Option<Part> {
+pub(super) fn formula(checker: &mut Checker<'_>, expr: &Expr, results: &[String]) -> Option<Part> {
     if !uses_results(checker, expr, results) {
         return constant(checker, expr, results);
     }
@@ -177,7 +177,7 @@ fn is_result(checker: &Checker<'_>, word: &str, expr: &Expr, results: &[String])
     free && results.iter().any(|result| result == word)
 }
 
-fn uses_results(checker: &Checker<'_>, expr: &Expr, results: &[String]) -> bool {
+pub(super) fn uses_results(checker: &Checker<'_>, expr: &Expr, results: &[String]) -> bool {
     match &expr.value {
         ExprKind::Word(word) => is_result(checker, word, expr, results),
         ExprKind::Unary(_, operand) => uses_results(checker, operand, results),

@@ -2,6 +2,7 @@
 //! made the shape.
 
 use super::graph::Graph;
+use super::rules::other_layout;
 use crate::diagnostics::{Diagnostic, ShapeProblem};
 use crate::ir::ValueId;
 use crate::shape::DataFormat;
@@ -37,7 +38,26 @@ pub(super) fn refused(
         let verb = if facts.node.is_some() { "made" } else { "gives" };
         diagnostic = diagnostic.also(facts.made, format!("{verb} {}{how}", shape.with_batch()));
     }
-    diagnostic
+    match layout_help(problem, graph, inputs, format) {
+        Some(help) => diagnostic.help(help),
+        None => diagnostic,
+    }
+}
+
+/// What to write where a window is too large because rows were taken for channels.
+fn layout_help(
+    problem: &ShapeProblem,
+    graph: &Graph,
+    inputs: &[ValueId],
+    format: DataFormat,
+) -> Option<String> {
+    let ShapeProblem::KernelLargerThanInput { .. } = problem else { return None };
+    let shape = graph.facts(*inputs.first()?).shape.as_ref()?;
+    let other = other_layout(shape, format)?.name();
+    Some(format!(
+        "the axes of {shape} look like {other}: write `image_data_format = {other}` at the top, or \
+         `reshape` the inputs"
+    ))
 }
 
 /// The words at the layer that refused.

@@ -12,8 +12,8 @@ use crate::source::{Source, Span, Spanned};
 use crate::syntax::ast::{Argument, Call, Expr, ExprKind, File, Section, Statement};
 
 /// The statements of a spec's top that are calls.
-pub(super) const CALLS: [&str; 9] =
-    ["compile", "fit", "evaluate", "predict", "summary", "print", "plot", "save", "load"];
+pub(super) const CALLS: [&str; 10] =
+    ["compile", "fit", "evaluate", "predict", "summary", "print", "plot", "save", "load", "expect"];
 
 /// The calls that a spec has at most once.
 const ONCE: [&str; 5] = ["compile", "fit", "evaluate", "predict", "load"];
@@ -72,7 +72,8 @@ pub(super) fn check(
     if checker.model.is_none() && !broken {
         checker.missing("model", "a spec", "model name { ... }", Span::default());
     }
-    let plan = training::check(&mut checker, model, broken);
+    let whole = Some(file).filter(|_| !broken);
+    let plan = training::check(&mut checker, model, whole, options.memory);
     (plan, checker.diagnostics)
 }
 

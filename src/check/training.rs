@@ -3,8 +3,8 @@
 
 use super::data::DataFacts;
 use super::model::CheckedModel;
-use super::print;
 use super::statements::{Checker, TopCall};
+use super::{expect, print, rules};
 use crate::catalog::losses::Task;
 use crate::catalog::samples::{SampleType, Split};
 use crate::catalog::statements::{
@@ -13,15 +13,17 @@ use crate::catalog::statements::{
 use crate::diagnostics::{ArgumentProblem, Diagnostic, TrainingProblem};
 use crate::ir::{Evaluate, Fit, Plan, Predict, Show, Training, Validation};
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::Argument;
+use crate::syntax::ast::{Argument, File};
 
-/// Checks everything but data and model; `broken` says that some of the text could not be read.
+/// Checks everything but data and model. `whole` is the tree if all of the text could be read, `memory`
+/// what this machine has, in bytes.
 pub(super) fn check(
     checker: &mut Checker<'_>,
     model: Option<CheckedModel>,
-    broken: bool,
+    whole: Option<&File>,
+    memory: Option<u64>,
 ) -> Option<Plan> {
-    if !broken {
+    if whole.is_some() {
         needed_statements(checker, model.is_some());
     }
     let compile = checker.top_call("compile");
@@ -31,14 +33,32 @@ pub(super) fn check(
     if let (Some(model), Some(compile), Some((_, arguments, span))) = (&model, &read, &compile) {
         fits(checker, model, compile, arguments, *span);
     }
+    let fit = fit(checker);
+    let batch_size = fit.as_ref().map_or(32, |fit| fit.batch_size);
+    let evaluate = evaluate(checker, batch_size);
+    let call = |name: &str| {
+        checker.top_call(name).map(|(_, arguments, span)| rules::Call { span, arguments })
+    };
+    // A name that is unknown is likely the one that seems unused.
+    let misnamed = checker.diagnostics.iter().any(|one| one.code() == "unknown-name");
+    let found = rules::run(&rules::Job {
+        format: checker.format,
+        data: checker.data.as_ref(),
+        model: model.as_ref().filter(|model| model.whole),
+        compile: read.as_ref().zip(call("compile")),
+        fit: fit.as_ref().zip(call("fit")),
+        untrained: fit.is_none() && checker.top_call("load").is_none() && whole.is_some(),
+        evaluate: call("evaluate"),
+        evaluates_test: evaluate.as_ref().is_some_and(|evaluate| evaluate.split == Split::Test),
+        memory,
+        file: whole.filter(|_| !misnamed),
+    });
+    found.into_iter().for_each(|diagnostic| checker.diagnostics.push(diagnostic));
     let training = read.map(|compile| Training {
         loss: compile.loss.0,
         optimizer: compile.optimizer.0,
         metrics: compile.metrics.into_iter().map(|metric| metric.0).collect(),
     });
-    let fit = fit(checker);
-    let batch_size = fit.as_ref().map_or(32, |fit| fit.batch_size);
-    let evaluate = evaluate(checker, batch_size);
     let predict = predict(checker);
     let load = checker.top_call("load").and_then(|(name, arguments, span)| {
         checker.read::<Load>(name, arguments, span).map(|load| load.path.0)
@@ -52,7 +72,7 @@ pub(super) fn check(
         return None;
     }
     let model = model.filter(|model| model.whole)?;
-    Some(Plan {
+    let mut plan = Plan {
         params,
         seed,
         format: checker.format,
@@ -64,7 +84,10 @@ pub(super) fn check(
         predict,
         load,
         shows,
-    })
+        expectations: Vec::new(),
+    };
+    expect::check(checker, &mut plan, &results);
+    Some(plan)
 }
 
 /// Reports statements that others need.
@@ -158,6 +181,7 @@ fn labelled(
             diagnostic.at(compile, format!("needs {needs}")).also(places.targets, targets)
         }
         TrainingProblem::EmptySplit { .. } => diagnostic.at(compile, "leaves nothing"),
+        TrainingProblem::UnmetExpectation { .. } => diagnostic.at(compile, "does not hold"),
     }
 }
 

@@ -2,10 +2,12 @@
 //! all from their declarations.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use clap::Args;
 
 use super::failure::Failure;
+use super::spec::SpecText;
 use super::status::Status;
 use super::terminal::Terminal;
 use crate::catalog::activations::Activation;
@@ -20,19 +22,21 @@ use crate::catalog::statements::Statement;
 use crate::catalog::steps::Step;
 use crate::catalog::{Argument, Declaration, Kind};
 use crate::diagnostics;
+use crate::lesson;
 
 const EXAMPLES: &str = "\
 Examples:
   netc explain                            what there is to explain
   netc explain layers                     all layers
   netc explain Conv2D                     a layer with its arguments
-  netc explain kernel-larger-than-input   a diagnostic";
+  netc explain kernel-larger-than-input   a diagnostic
+  netc explain large_cnn.net              a spec, layer by layer, in words and arithmetic";
 
 /// Tell more about a diagnostic, a layer or anything else that a spec can name
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Explain {
-    /// A diagnostic's code, a name, or a list such as `layers`
+    /// A diagnostic's code, a name, a list such as `layers`, or a spec
     #[arg(value_name = "TOPIC")]
     topic: Option<String>,
 }
@@ -41,12 +45,21 @@ impl Explain {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
         let style = terminal.page_style();
         let page = match &self.topic {
+            Some(topic) if is_spec(topic) => {
+                let text = SpecText::read(Path::new(topic))?;
+                lesson::lesson(&text.plan(&[], terminal)?, &text.source)
+            }
             Some(topic) => page(topic).ok_or_else(|| unknown(topic))?,
             None => contents(),
         };
         terminal.print(&diagnostics::explain(&page, style));
         Ok(Status::Fine)
     }
+}
+
+/// Whether a topic is the path of a spec.
+fn is_spec(topic: &str) -> bool {
+    topic == "-" || [".net", ".yaml", ".yml"].iter().any(|ending| topic.ends_with(ending))
 }
 
 /// A kind of things that a spec can name.

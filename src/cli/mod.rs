@@ -4,8 +4,11 @@
 mod check;
 mod explain;
 mod failure;
+mod memory;
+mod mutate;
 mod new;
 mod options;
+mod rewrite;
 mod spec;
 mod status;
 mod summary;
@@ -93,6 +96,7 @@ Exit status:
   0    all is well
   1    the spec has errors
   2    wrong usage, or a failure at run time
+  3    the results of a run are not what its spec expects
   130  stopped by Ctrl-C";
 #[cfg(not(feature = "train"))]
 const EXAMPLES: &str = "\
@@ -131,6 +135,7 @@ enum Command {
     Summary(summary::Summary),
     New(new::New),
     Explain(explain::Explain),
+    Mutate(mutate::Mutate),
 }
 
 impl Command {
@@ -150,6 +155,7 @@ impl Command {
             Self::Summary(summary) => summary.run(terminal),
             Self::New(new) => new.run(terminal),
             Self::Explain(explain) => explain.run(terminal),
+            Self::Mutate(mutate) => mutate.run(terminal),
         }
     }
 }

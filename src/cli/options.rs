@@ -7,6 +7,7 @@ use clap::Args;
 use super::terminal::ColorChoice;
 #[cfg(feature = "train")]
 use crate::diagnostics::nearest;
+use crate::diagnostics::{Level, Levels, UnknownCode};
 #[cfg(feature = "train")]
 use crate::engine::DeviceName;
 
@@ -29,6 +30,39 @@ pub(super) struct ParamOptions {
     /// Give a `param` of the spec another value (repeatable)
     #[arg(short = 'p', long = "param", value_name = "NAME=VALUE", value_parser = name_and_value)]
     pub(super) params: Vec<(String, String)>,
+}
+
+/// How much diagnostics matter.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct LevelOptions {
+    /// Do not report a code, or `warnings`, or `hints` (repeatable)
+    #[arg(short = 'A', long = "allow", value_name = "CODE", value_parser = known_code)]
+    allow: Vec<String>,
+    /// Report a code, or `hints`, as a warning (repeatable)
+    #[arg(short = 'W', long = "warn", value_name = "CODE", value_parser = known_code)]
+    warn: Vec<String>,
+    /// Report a code, or `warnings`, or `hints`, as an error (repeatable)
+    #[arg(short = 'D', long = "deny", value_name = "CODE", value_parser = known_code)]
+    deny: Vec<String>,
+}
+
+impl LevelOptions {
+    pub(super) fn levels(&self) -> Levels {
+        let mut levels = Levels::default();
+        let all =
+            [(&self.allow, Level::Allow), (&self.warn, Level::Warn), (&self.deny, Level::Deny)];
+        for (words, level) in all {
+            for word in words {
+                // Each word was found when the command line was read.
+                let _ = levels.set(word, level);
+            }
+        }
+        levels
+    }
+}
+
+fn known_code(word: &str) -> Result<String, UnknownCode> {
+    Levels::default().set(word, Level::Allow).map(|()| word.to_owned())
 }
 
 /// Where data is, and on what to compute.

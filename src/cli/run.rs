@@ -11,7 +11,7 @@ use super::features;
 use super::interrupt::Stop;
 use super::job::{self, Data, Job, timed};
 use super::life::Life;
-use super::options::{DataOptions, ParamOptions, SpecPath};
+use super::options::{DataOptions, LevelOptions, ParamOptions, SpecPath};
 use super::spec::SpecText;
 use super::status::Status;
 use super::terminal::Terminal;
@@ -33,7 +33,8 @@ The run is kept in runs/MODEL/1, then 2, and so on: the spec, as written and res
 Ctrl-C ends the run after the running step and keeps the weights and the history so far; a second
 Ctrl-C ends it at once.
 
-Exit status: 0 all is done, 1 the spec has errors, 2 wrong usage or a failure, 130 stopped.";
+Exit status: 0 all is done, 1 the spec has errors, 2 wrong usage or a failure, 3 the results are not
+what the spec expects, 130 stopped.";
 
 /// Do all that a spec says: load data, train, evaluate, predict, show and keep
 #[derive(Debug, Args)]
@@ -43,6 +44,8 @@ pub(super) struct Run {
     spec: SpecPath,
     #[command(flatten)]
     params: ParamOptions,
+    #[command(flatten)]
+    levels: LevelOptions,
     #[command(flatten)]
     data: DataOptions,
     /// The folder of all runs
@@ -59,7 +62,10 @@ pub(super) struct Run {
 impl Run {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
         let text = SpecText::read(&self.spec.path)?;
-        let plan = text.plan(&self.params.params, terminal)?;
+        let plan = {
+            let options = text.options(&self.params.params, self.levels.levels());
+            text.plan_with(&options, terminal)?
+        };
         if self.profile {
             self.can_profile(&plan)?;
         }
@@ -109,9 +115,9 @@ impl Run {
             run.took("make_network", building);
             recorder = Some(Recorder::begin(&self.runs_dir, source, &plan.resolved(), run)?);
         }
-        let profiled = self.profile.then(|| source.clone());
-        let (life, trouble) = (Life::default(), None);
-        Ok(Work { job, plan, data, network, recorder, profiled, life, trouble })
+        let (source, profiled) = (source.clone(), self.profile);
+        let (life, unmet, trouble) = (Life::default(), false, None);
+        Ok(Work { job, plan, data, network, recorder, source, profiled, life, unmet, trouble })
     }
 
     fn run_file(

@@ -5,10 +5,13 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use super::failure::Failure;
+use super::memory;
 use super::status::Status;
 use super::terminal::Terminal;
-use crate::check::{self, Checked};
-use crate::diagnostics::{Diagnostic, Diagnostics, SyntaxProblem, nearest, summary_line, to_text};
+use crate::check::{self, Checked, Options};
+use crate::diagnostics::{
+    Diagnostic, Diagnostics, Levels, SyntaxProblem, nearest, summary_line, to_text,
+};
 use crate::ir::Plan;
 use crate::source::{Source, Span};
 use crate::syntax::MAX_BYTES;
@@ -62,11 +65,19 @@ impl SpecText {
         Self { source: Source::new(name, text), problem }
     }
 
+    /// What the checker is told beside the text.
+    pub(super) fn options(&self, params: &Params, levels: Levels) -> Options {
+        Options { params: params.to_vec(), levels, memory: memory::of_machine() }
+    }
+
+    /// Whether its bytes are no text.
+    pub(super) fn is_broken(&self) -> bool {
+        self.problem.is_some()
+    }
+
     /// Checks the text. What is no text is not checked any further.
-    pub(super) fn check(&self, params: &Params) -> Checked {
-        let Some(problem) = &self.problem else {
-            return check::check(&self.source, &check::Options { params: params.to_vec() });
-        };
+    pub(super) fn check_with(&self, options: &Options) -> Checked {
+        let Some(problem) = &self.problem else { return check::check(&self.source, options) };
         let mut diagnostics = Diagnostics::default();
         diagnostics.push(problem.clone());
         Checked { plan: None, diagnostics }
@@ -74,7 +85,16 @@ impl SpecText {
 
     /// The plan of the spec. What is wrong is told; errors end the command.
     pub(super) fn plan(&self, params: &Params, terminal: &Terminal) -> Result<Plan, Failure> {
-        let checked = self.check(params);
+        self.plan_with(&self.options(params, Levels::default()), terminal)
+    }
+
+    /// The same with all that the checker can be told.
+    pub(super) fn plan_with(
+        &self,
+        options: &Options,
+        terminal: &Terminal,
+    ) -> Result<Plan, Failure> {
+        let checked = self.check_with(options);
         tell_diagnostics(&self.source, &checked.diagnostics, false, terminal);
         checked.plan.ok_or_else(|| Failure::told(Status::SpecErrors))
     }
@@ -139,7 +159,7 @@ mod tests {
     #[test]
     fn what_is_no_text_is_a_diagnostic_with_the_place() {
         let text = SpecText::new("a.net", b"seed = 1\n# \xff\n".to_vec(), None);
-        let checked = text.check(&[]);
+        let checked = text.check_with(&Options::default());
         assert!(checked.plan.is_none());
         let problem = checked.diagnostics.iter().next().unwrap();
         assert_eq!((problem.code(), problem.place()), ("not-utf8", Span::new(11, 11)));
@@ -149,7 +169,7 @@ mod tests {
     #[test]
     fn a_spec_beyond_the_limit_is_a_diagnostic_with_its_size() {
         let text = SpecText::new("a.net", vec![b' '; MAX_BYTES + 1], Some(9_000_000));
-        let checked = text.check(&[]);
+        let checked = text.check_with(&Options::default());
         let problem = checked.diagnostics.iter().next().unwrap();
         assert_eq!(problem.code(), "spec-too-large");
         assert!(problem.message.contains("9000000") || problem.message.contains("9,000,000"));

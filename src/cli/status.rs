@@ -11,6 +11,8 @@ pub(super) enum Status {
     SpecErrors,
     /// Wrong usage, or a failure at run time.
     Failed,
+    /// The results of a run are not what its spec expects.
+    Unmet,
     /// The user stopped it: 128 and the number of SIGINT, as shells have it, so that
     /// `netc run a.net && netc run b.net` ends where it is stopped.
     Interrupted,
@@ -23,6 +25,7 @@ impl Status {
             Self::Fine => 0,
             Self::SpecErrors => 1,
             Self::Failed => 2,
+            Self::Unmet => 3,
             Self::Interrupted => 130,
         }
     }

@@ -6,7 +6,9 @@ use super::job::{Data, Job, timed};
 use super::life::{self, Life};
 use super::profile;
 use super::shows::Shown;
+use super::spec::tell_diagnostics;
 use super::status::Status;
+use crate::diagnostics::{Diagnostic, Diagnostics, TrainingProblem};
 use crate::engine::{self, Network, Profile, Steps};
 use crate::ir::Plan;
 use crate::record::{self, Recorder};
@@ -20,9 +22,12 @@ pub(super) struct Work<'a> {
     pub(super) data: Option<Data>,
     pub(super) network: Network,
     pub(super) recorder: Option<Recorder>,
-    /// The spec, where the time of training is to be shown at its lines.
-    pub(super) profiled: Option<Source>,
+    pub(super) source: Source,
+    /// Whether the time of training is to be shown at the lines of the spec.
+    pub(super) profiled: bool,
     pub(super) life: Life,
+    /// Whether the results were not what the spec expects.
+    pub(super) unmet: bool,
     /// The first thing that could not be kept; the run goes on, since its results can be told.
     pub(super) trouble: Option<Failure>,
 }
@@ -35,12 +40,12 @@ impl Work<'_> {
             let (recorder, network) = (self.recorder.as_mut(), &mut self.network);
             let fit =
                 |network: &mut Network| life::fit(job, plan, network, &data.prepared, recorder);
-            let ((life, profile), seconds) = timed(|| match self.profiled {
-                Some(_) => {
-                    let (life, profile) = engine::profile(network, Steps::Training, fit);
-                    (life, Some(profile))
+            let ((life, profile), seconds) = timed(|| {
+                if !self.profiled {
+                    return (fit(network), None);
                 }
-                None => (fit(network), None),
+                let (life, profile) = engine::profile(network, Steps::Training, fit);
+                (life, Some(profile))
             });
             self.took("fit", seconds);
             self.life = life?;
@@ -60,13 +65,31 @@ impl Work<'_> {
         self.evaluate()?;
         self.predict()?;
         let (data, network) = (self.data.as_ref(), &self.network);
-        Shown { plan, data, network, life: &self.life }.all(job.terminal)
+        Shown { plan, data, network, life: &self.life }.all(job.terminal)?;
+        self.unmet = self.judge();
+        Ok(())
+    }
+
+    /// Tells which expectations the results do not meet; whether there are any.
+    fn judge(&self) -> bool {
+        let mut unmet = Diagnostics::default();
+        for expectation in &self.plan.expectations {
+            let (left, right, holds) = expectation.judge(&|name| self.life.result(name));
+            if !holds {
+                let (condition, symbol) =
+                    (expectation.condition.clone(), expectation.comparison.symbol());
+                let found = format!("it came to {left} {symbol} {right}");
+                let problem = TrainingProblem::UnmetExpectation { condition, found };
+                unmet.push(Diagnostic::new(&problem).at(expectation.span, "not met by this run"));
+            }
+        }
+        tell_diagnostics(&self.source, &unmet, false, self.job.terminal);
+        !unmet.is_empty()
     }
 
     /// Shows and keeps where the time of training went.
     fn show_profile(&mut self, profile: &Profile) {
-        let Some(source) = &self.profiled else { return };
-        let report = profile::report(source, self.plan, profile);
+        let report = profile::report(&self.source, self.plan, profile);
         let terminal = self.job.terminal;
         terminal.print(&report::profile_table(&report, terminal.screen()));
         if let Some(Err(error)) = self.recorder.as_ref().map(|recorder| recorder.profile(&report)) {
@@ -129,6 +152,7 @@ impl Work<'_> {
         let terminal = self.job.terminal;
         let stopped = self.life.history.stopped;
         let failure = outcome.err().or(self.trouble);
+        let ended = if self.unmet { Status::Unmet } else { Status::Fine };
         let Some(recorder) = self.recorder else {
             return match failure {
                 Some(failure) => Err(failure),
@@ -137,7 +161,7 @@ impl Work<'_> {
                         .tell("stopped, as asked; nothing is kept, since --no-record asks for it");
                     Ok(Status::Interrupted)
                 }
-                None => Ok(Status::Fine),
+                None => Ok(ended),
             };
         };
         let folder = recorder.folder().display().to_string();
@@ -154,7 +178,7 @@ impl Work<'_> {
                 if !terminal.is_quiet() {
                     terminal.print(&format!("run folder: {folder}"));
                 }
-                Ok(Status::Fine)
+                Ok(ended)
             }
             _ => {
                 recorder.finish(record::Status::Stopped, Some("stopped on request".to_owned()))?;

@@ -5,10 +5,16 @@
 mod arguments;
 mod data;
 mod declare;
+mod directives;
+mod github;
 mod json;
+mod levels;
 mod names;
+mod narrated;
 mod pages;
+mod practice;
 mod render;
+mod sarif;
 mod shapes;
 mod suggest;
 mod syntax;
@@ -18,10 +24,16 @@ mod values;
 pub use arguments::ArgumentProblem;
 pub use data::DataProblem;
 pub use declare::{Entry, Problem};
+pub use directives::DirectiveProblem;
+pub use github::to_github;
 pub use json::to_json;
+pub use levels::{Level, Levels, UnknownCode, find_code};
 pub use names::NameProblem;
+pub use narrated::to_narration;
 pub use pages::{entries, page};
+pub use practice::PracticeProblem;
 pub use render::{Style, explain, summary_line, to_text};
+pub use sarif::to_sarif;
 pub use shapes::ShapeProblem;
 pub use suggest::{list_words, nearest};
 pub use syntax::SyntaxProblem;
@@ -78,6 +90,8 @@ pub struct Fix {
 pub struct Diagnostic {
     /// The stable code, severity and page.
     pub entry: &'static Entry,
+    /// How much it matters here; that of the entry unless somebody says otherwise.
+    pub severity: Severity,
     /// One line that stands alone.
     pub message: String,
     /// Places; the primary one first.
@@ -94,6 +108,7 @@ impl Diagnostic {
     pub fn new(problem: &impl Problem) -> Self {
         Self {
             entry: problem.entry(),
+            severity: problem.entry().severity,
             message: problem.message(),
             labels: Vec::new(),
             help: problem.help(),
@@ -148,7 +163,7 @@ impl Diagnostic {
     /// How much it matters.
     #[must_use]
     pub fn severity(&self) -> Severity {
-        self.entry.severity
+        self.severity
     }
 }
 

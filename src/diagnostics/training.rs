@@ -25,5 +25,9 @@ diagnostics! {
         Error "empty-split" EmptySplit { what: String, samples: usize }
             => "{what} leaves no samples of {samples}",
             help "choose another share or number".to_owned();
+        /// A condition of `expect` that does not hold.
+        Error "unmet-expectation" UnmetExpectation { condition: String, found: String }
+            => "`{condition}` is expected, and does not hold",
+            help (!found.is_empty()).then(|| found.clone());
     }
 }

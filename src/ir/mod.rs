@@ -3,6 +3,7 @@
 //! not doubt it. Knows neither the text of specs nor tensors.
 
 mod cost;
+mod expectation;
 mod resolved;
 mod template;
 
@@ -21,6 +22,7 @@ use crate::shape::{DataFormat, Shape};
 use crate::source::Span;
 
 pub use cost::Cost;
+pub use expectation::{Comparison, Expectation};
 pub use template::{Formula, NumberFormat, NumberStyle, Operator, Piece, Template};
 
 /// A whole training job.
@@ -49,6 +51,8 @@ pub struct Plan {
     pub load: Option<String>,
     /// What to show and to keep, in the order of the spec.
     pub shows: Vec<Show>,
+    /// What is expected of the results of a run.
+    pub expectations: Vec<Expectation>,
 }
 
 /// The network.

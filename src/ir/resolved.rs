@@ -62,6 +62,9 @@ impl Plan {
         for show in &self.shows {
             line(&mut text, &show_statement(show));
         }
+        for expectation in &self.expectations {
+            line(&mut text, &format!("expect({expectation})"));
+        }
         text
     }
 
@@ -153,7 +156,7 @@ fn show_statement(show: &Show) -> String {
     match show {
         Show::Summary => "summary()".to_owned(),
         Show::Plot(picture) => format!("plot({})", picture_call(*picture)),
-        Show::Print(template) => format!("print({:?})", template.source),
+        Show::Print(template) => format!("print({:?})", template.to_string()),
         Show::Save(path) => format!("save({path:?})"),
     }
 }

@@ -1,12 +1,10 @@
 //! A line of text with numbers that are known only after a run: `Error: {100 - 100 * accuracy:.2f}%`.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 /// A line of text with numbers in it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Template {
-    /// As the spec writes it, for the resolved spec.
-    pub source: String,
     /// Text and numbers in turn.
     pub pieces: Vec<Piece>,
 }
@@ -152,6 +150,20 @@ fn with_thousands(text: &str) -> String {
     grouped
 }
 
+impl fmt::Display for Formula {
+    /// As a spec writes it, with every parenthesis.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Constant(number) => write!(out, "{number:?}"),
+            Self::Result(name) => out.write_str(name),
+            Self::Negate(inner) => write!(out, "-({inner})"),
+            Self::Binary(operator, left, right) => {
+                write!(out, "({left} {} {right})", operator.symbol())
+            }
+        }
+    }
+}
+
 impl Formula {
     /// Works the number out. A result that is not there counts as NaN.
     #[must_use]
@@ -168,6 +180,20 @@ impl Formula {
 }
 
 impl Operator {
+    /// The operator as a spec writes it.
+    #[must_use]
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Multiply => "*",
+            Self::Divide => "/",
+            Self::FloorDivide => "//",
+            Self::Remainder => "%",
+            Self::Power => "**",
+        }
+    }
+
     /// Joins two numbers with Python's meaning.
     #[must_use]
     pub fn apply(self, left: f64, right: f64) -> f64 {
@@ -180,6 +206,43 @@ impl Operator {
             Self::Remainder => left - right * (left / right).floor(),
             Self::Power => left.powf(right),
         }
+    }
+}
+
+impl fmt::Display for NumberFormat {
+    /// As [`NumberFormat::parse`] reads it.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.thousands {
+            out.write_str(",")?;
+        }
+        if let Some(digits) = self.precision {
+            write!(out, ".{digits}")?;
+        }
+        out.write_str(match self.style {
+            NumberStyle::Plain => "",
+            NumberStyle::Fixed => "f",
+            NumberStyle::Percent => "%",
+            NumberStyle::Exponent => "e",
+            NumberStyle::Whole => "d",
+        })
+    }
+}
+
+impl fmt::Display for Template {
+    /// As a spec writes it, with numbers in place of names that only the spec knows.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(text) => {
+                    out.write_str(&text.replace('{', "{{").replace('}', "}}"))?;
+                }
+                Piece::Number(formula, format) => match format.to_string() {
+                    plain if plain.is_empty() => write!(out, "{{{formula}}}")?,
+                    format => write!(out, "{{{formula}:{format}}}")?,
+                },
+            }
+        }
+        Ok(())
     }
 }
 

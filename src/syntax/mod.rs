@@ -10,6 +10,7 @@
 pub mod ast;
 mod brackets;
 mod completion;
+pub mod directives;
 mod expression;
 mod foreign;
 mod grammar;
@@ -23,6 +24,7 @@ mod repair;
 mod scan;
 mod statement;
 pub mod template;
+mod words;
 mod yaml;
 
 #[cfg(test)]

@@ -43,9 +43,9 @@ fn json_is_one_object_for_all_files_also_for_none_that_is_wrong() {
     let sandbox = Sandbox::with_tiny();
     sandbox.write("wrong.net", WRONG);
     let read = |text: &str| serde_json::from_str::<Value>(text).unwrap();
-    let ended = sandbox.fine("check --format json tiny.net");
+    let ended = sandbox.fine("check --format json -A hints tiny.net");
     assert_eq!(read(&ended.out), json!({ "diagnostics": [] }));
-    let ended = sandbox.run("check --format json tiny.net wrong.net wrong.net");
+    let ended = sandbox.run("check --format json -A hints tiny.net wrong.net wrong.net");
     assert_eq!((ended.status, ended.err.as_str()), (1, ""));
     let found = read(&ended.out);
     let found = found["diagnostics"].as_array().unwrap();

@@ -102,7 +102,8 @@ fn a_run_that_diverges_keeps_what_there_is() {
         sandbox.read("tiny.net").replace("optimizer=adam", "optimizer=sgd(learning_rate=1e30)");
     sandbox.write("tiny.net", spec);
     let message = sandbox.fails("run tiny.net");
-    assert!(message.starts_with("error: training stopped: the loss became "), "{message}");
+    assert!(message.starts_with("warning[unusual-learning-rate]: "), "{message}");
+    assert!(message.contains("\nerror: training stopped: the loss became "), "{message}");
     assert!(message.ends_with("what there is of the run is in runs/tiny/1\n"), "{message}");
     let run = sandbox.json("runs/tiny/1/run.json");
     assert_eq!(run["status"], "failed");

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use netc::check::{Options, check};
-use netc::diagnostics::{Diagnostics, Style, to_text};
+use netc::diagnostics::{Diagnostics, Severity, Style, to_text};
 use netc::source::Source;
 
 /// All specs below `tests/ui`, sorted.
@@ -29,6 +29,14 @@ fn expected(text: &str) -> Vec<&str> {
     text.lines().filter_map(|line| line.strip_prefix("#~ ")).collect()
 }
 
+/// Advice counts only where a case expects some: it stands beside most mistakes.
+fn without_hints(diagnostics: &Diagnostics) -> Diagnostics {
+    let mut rest = Diagnostics::default();
+    let shown = diagnostics.iter().filter(|one| one.severity() != Severity::Hint);
+    shown.for_each(|one| rest.push(one.clone()));
+    rest
+}
+
 fn found(diagnostics: &Diagnostics) -> Vec<String> {
     let line = |one: &netc::diagnostics::Diagnostic| {
         format!("{}[{}]: {}", one.severity().word(), one.code(), one.message)
@@ -41,7 +49,10 @@ fn run(path: &Path) {
     let name = path.file_name().expect("a case has a name").to_string_lossy().into_owned();
     let source = Source::new(&name, text.clone());
     let checked = check(&source, &Options::default());
-    let (expected, found) = (expected(&text), found(&checked.diagnostics));
+    let expected = expected(&text);
+    let hints = expected.iter().any(|line| line.starts_with("hint["));
+    let diagnostics = if hints { checked.diagnostics } else { without_hints(&checked.diagnostics) };
+    let found = found(&diagnostics);
     assert_eq!(expected.len(), found.len(), "{name}: expected {expected:#?}, found {found:#?}");
     for (expected, found) in expected.iter().zip(&found) {
         assert!(found.starts_with(expected), "{name}: expected {expected:?}, found {found:?}");
@@ -51,7 +62,7 @@ fn run(path: &Path) {
     settings.set_snapshot_path(path.parent().expect("a case lies in a folder"));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, to_text(&source, &checked.diagnostics, style)));
+    settings.bind(|| insta::assert_snapshot!(name, to_text(&source, &diagnostics, style)));
 }
 
 #[test]

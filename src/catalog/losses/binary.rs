@@ -1,6 +1,6 @@
 //! Cross-entropy of single probabilities.
 
-use super::{Loss, LossOperation, Task};
+use super::{Aim, Loss, LossOperation, Task};
 use crate::catalog::activations::Fused;
 use crate::catalog::argument::Probability;
 use crate::catalog::declare::declare;
@@ -34,6 +34,10 @@ impl Loss for BinaryCrossentropy {
             _ => task.needs_target_shape()?,
         }
         task.needs_activation(NAME, Fused::Sigmoid, "sigmoid", self.from_logits)
+    }
+
+    fn aim(&self) -> Aim {
+        Aim::Binary
     }
 
     fn operation(&self) -> LossOperation {

@@ -1,6 +1,6 @@
 //! Cross-entropy over classes, for one-hot targets and for integer labels.
 
-use super::{Loss, LossOperation, Task};
+use super::{Aim, Loss, LossOperation, Task};
 use crate::catalog::activations::Fused;
 use crate::catalog::argument::Probability;
 use crate::catalog::declare::declare;
@@ -45,6 +45,10 @@ impl Loss for CategoricalCrossentropy {
         task.needs_activation(ONE_HOT, Fused::Softmax, "softmax", self.from_logits)
     }
 
+    fn aim(&self) -> Aim {
+        Aim::Classes
+    }
+
     fn operation(&self) -> LossOperation {
         let label_smoothing = self.label_smoothing.0;
         LossOperation::CrossEntropy { from_logits: self.from_logits, label_smoothing }
@@ -77,6 +81,10 @@ impl Loss for SparseCategoricalCrossentropy {
             }
         }
         task.needs_activation(SPARSE, Fused::Softmax, "softmax", self.from_logits)
+    }
+
+    fn aim(&self) -> Aim {
+        Aim::Classes
     }
 
     fn operation(&self) -> LossOperation {

@@ -32,6 +32,9 @@ pub trait Loss: Declared {
     /// The problem, if they do not fit.
     fn fits(&self, task: &Task<'_>) -> Result<(), TrainingProblem>;
 
+    /// What kind of targets the loss is made for.
+    fn aim(&self) -> Aim;
+
     /// The kernel that computes the loss together with the last activation.
     fn operation(&self) -> LossOperation {
         LossOperation::Plain
@@ -49,6 +52,17 @@ pub trait Loss: Declared {
         predictions: &candle_core::Tensor,
         targets: &candle_core::Tensor,
     ) -> candle_core::Result<candle_core::Tensor>;
+}
+
+/// What kind of targets a loss is made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aim {
+    /// One class of several for each sample.
+    Classes,
+    /// Yes or no, for each output by itself.
+    Binary,
+    /// Real numbers.
+    Quantities,
 }
 
 /// How the engine may compute a loss.

@@ -1,6 +1,6 @@
 //! Distances between real numbers.
 
-use super::{Loss, Task};
+use super::{Aim, Loss, Task};
 use crate::catalog::declare::declare;
 use crate::diagnostics::TrainingProblem;
 
@@ -14,6 +14,10 @@ macro_rules! distance {
         impl Loss for $name {
             fn fits(&self, task: &Task<'_>) -> Result<(), TrainingProblem> {
                 task.needs_target_shape()
+            }
+
+            fn aim(&self) -> Aim {
+                Aim::Quantities
             }
 
             #[cfg(feature = "train")]

@@ -29,6 +29,10 @@ impl Optimizer for Adam {
         slots
     }
 
+    fn usual_rates(&self) -> (f64, f64) {
+        (1e-6, 0.05)
+    }
+
     fn update(&self, step: Step<'_, '_>) {
         let correction = (1.0 - power(self.beta_2.0, step.number)).sqrt()
             / (1.0 - power(self.beta_1.0, step.number));

@@ -20,6 +20,9 @@ pub trait Optimizer: Declared {
     /// Names of the numbers that the rule keeps for each weight; all begin at 0.
     fn slots(&self) -> Vec<&'static str>;
 
+    /// The learning rates that people use, from the least to the greatest.
+    fn usual_rates(&self) -> (f64, f64);
+
     /// Changes a weight in place. All slices have the same length. Each element is changed by itself:
     /// the engine hands out pieces of a weight on several threads.
     fn update(&self, step: Step<'_, '_>);

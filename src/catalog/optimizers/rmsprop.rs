@@ -44,6 +44,10 @@ impl Optimizer for RmsProp {
         slots
     }
 
+    fn usual_rates(&self) -> (f64, f64) {
+        (1e-6, 0.05)
+    }
+
     fn update(&self, step: Step<'_, '_>) {
         let (rate, rho, momentum) =
             (f32_of(self.learning_rate.0), f32_of(self.rho.0), f32_of(self.momentum.0));

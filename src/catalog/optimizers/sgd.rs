@@ -21,6 +21,10 @@ impl Optimizer for Sgd {
         if self.momentum.0 > 0.0 { vec!["momentum"] } else { Vec::new() }
     }
 
+    fn usual_rates(&self) -> (f64, f64) {
+        (1e-5, 1.0)
+    }
+
     fn update(&self, step: Step<'_, '_>) {
         let (rate, momentum) = (f32_of(self.learning_rate.0), f32_of(self.momentum.0));
         let nesterov = self.nesterov;

@@ -1,29 +1,36 @@
-//! `netc check`: finds the mistakes of specs without data, tensors or a terminal.
+//! `netc check`: finds the mistakes of specs without data, tensors or a terminal, and mends what is
+//! certain.
+
+mod fix;
+mod output;
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::failure::Failure;
-use super::options::ParamOptions;
-use super::spec::{SpecText, tell_diagnostics};
+use super::options::{LevelOptions, ParamOptions};
+use super::spec::SpecText;
 use super::status::Status;
 use super::terminal::Terminal;
 use crate::check::Checked;
-use crate::diagnostics::{Diagnostic, Diagnostics, Severity, to_json};
-use crate::report;
 use crate::source::Source;
+use output::{Format, Output};
 
 const EXAMPLES: &str = "\
 Examples:
   netc check large_cnn.net
   netc check large_cnn.net -p epochs=3
-  netc check --format json specs/*.net
+  netc check -D warnings -A unused-name specs/*.net
+  netc check --fix --diff large_cnn.net
+  netc check --format sarif specs/*.net > netc.sarif
   cat large_cnn.net | netc check -
 
-`netc explain CODE` tells more about the code in brackets behind `error` or `warning`.
+`netc explain CODE` tells more about the code in brackets behind `error` or `warning`. In a spec,
+`# netc: allow(code) reason` hides a warning.
 
-Exit status: 0 no errors, 1 errors, 2 wrong usage or a file that cannot be read.";
+Exit status: 0 no errors, 1 errors (with --diff, also changes), 2 wrong usage or a file that cannot be
+read or written.";
 
 /// Find mistakes in specs before anything runs
 #[derive(Debug, Args)]
@@ -38,74 +45,64 @@ pub(super) struct Check {
     /// Show advice beside errors and warnings
     #[arg(long)]
     hints: bool,
+    /// Apply the fixes that are certain, and report what is left; for `-`, print the new text
+    #[arg(long)]
+    fix: bool,
+    /// Show the changes that `--fix` would make, and write nothing
+    #[arg(long)]
+    diff: bool,
     #[command(flatten)]
     params: ParamOptions,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// With the lines of the spec, for people, on standard error
-    Full,
-    /// A line for each, on standard output: file, line, column, code and message
-    Concise,
-    /// One JSON object for all files, on standard output, also where there is nothing to report
-    Json,
+    #[command(flatten)]
+    levels: LevelOptions,
 }
 
 impl Check {
     #[expect(clippy::unnecessary_wraps, reason = "all commands run alike")]
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
         let mut status = Status::Fine;
-        let mut reports = Vec::new();
+        let mut output = Output::new(self.format, self.hints, terminal);
         for path in &self.files {
-            match self.check(path, terminal) {
-                Ok((source, diagnostics)) => {
-                    let errors = diagnostics.has_errors();
-                    status = status.max(if errors { Status::SpecErrors } else { Status::Fine });
-                    reports.push((source, diagnostics));
-                }
+            match self.check(path, &mut output, terminal) {
+                Ok(found) => status = status.max(found),
                 Err(failure) => {
                     failure.tell(terminal);
                     status = status.max(failure.status());
                 }
             }
         }
-        if self.format == Format::Json {
-            terminal.print(&to_json(&reports).to_string());
-        }
+        output.close();
         Ok(status)
     }
 
-    /// Checks one file and shows what is found, unless all files share one object.
-    fn check(&self, path: &Path, terminal: &Terminal) -> Result<(Source, Diagnostics), Failure> {
+    /// Checks one file, mends it where that is asked for, and shows what is found.
+    fn check(
+        &self,
+        path: &Path,
+        output: &mut Output<'_>,
+        terminal: &Terminal,
+    ) -> Result<Status, Failure> {
         let text = SpecText::read(path)?;
-        let checked = text.check(&self.params.params);
-        match self.format {
-            Format::Full => self.show(&text.source, &checked, terminal),
-            Format::Concise => self.list(&text.source, &checked.diagnostics, terminal),
-            Format::Json => {}
+        let options = text.options(&self.params.params, self.levels.levels());
+        let mut status = Status::Fine;
+        let (source, checked) = if self.fix || self.diff {
+            let (mended, changed) = fix::mend(path, &text, &options, self.diff, terminal)?;
+            if changed && self.diff {
+                status = Status::SpecErrors;
+            }
+            mended
+        } else {
+            (text.source.clone(), text.check_with(&options))
+        };
+        if checked.diagnostics.has_errors() {
+            status = Status::SpecErrors;
         }
-        Ok((text.source, checked.diagnostics))
-    }
-
-    fn show(&self, source: &Source, checked: &Checked, terminal: &Terminal) {
-        tell_diagnostics(source, &checked.diagnostics, self.hints, terminal);
-        if let (Some(plan), false) = (&checked.plan, terminal.is_quiet()) {
-            let (layers, parameters) = (plan.model.nodes.len(), plan.model.parameters());
-            let plural = if layers == 1 { "" } else { "s" };
-            let (name, parameters) = (source.name(), report::grouped(parameters));
-            terminal
-                .print(&format!("{name}: ok ({layers} layer{plural}, {parameters} parameters)"));
-        }
-    }
-
-    fn list(&self, source: &Source, diagnostics: &Diagnostics, terminal: &Terminal) {
-        let shown = |one: &&Diagnostic| self.hints || one.severity() != Severity::Hint;
-        for diagnostic in diagnostics.iter().filter(shown) {
-            let (line, column) = source.line_column(diagnostic.place().start);
-            let (severity, code) = (diagnostic.severity().word(), diagnostic.code());
-            let place = format!("{}:{line}:{column}", source.name());
-            terminal.print(&format!("{place}: {severity}[{code}]: {}", diagnostic.message));
-        }
+        // The text itself stands on standard output.
+        let is_text = self.fix && path.as_os_str() == "-" || self.diff;
+        output.show(source, checked, is_text);
+        Ok(status)
     }
 }
+
+/// A spec and what was found in it.
+type Found = (Source, Checked);

@@ -214,7 +214,7 @@ fn hints_are_shown_on_request() {
     static HINT: crate::diagnostics::Entry =
         crate::diagnostics::Entry { code: "some-hint", severity: Severity::Hint, page: "" };
     let mut diagnostics = Diagnostics::default();
-    let hint = Diagnostic { entry: &HINT, help: None, ..unknown("x") };
+    let hint = Diagnostic { entry: &HINT, severity: Severity::Hint, help: None, ..unknown("x") };
     diagnostics.push(hint);
     diagnostics.push(unknown("y").at(Span::new(3, 4), ""));
     diagnostics.push(unknown("z").at(Span::new(1, 2), ""));

@@ -5,6 +5,7 @@ mod comparison;
 mod conformance;
 mod devices;
 mod divergence;
+mod generated;
 mod losses;
 mod lowering;
 mod plans;

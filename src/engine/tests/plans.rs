@@ -60,6 +60,7 @@ pub(in crate::engine) fn graph(
         predict: None,
         load: None,
         shows: Vec::new(),
+        expectations: Vec::new(),
     }
 }
 
