@@ -25,18 +25,20 @@ mod values;
 
 pub use mend::{Mended, mend};
 
-use crate::diagnostics::{Diagnostics, Levels};
+use crate::diagnostics::{Diagnostic, Diagnostics, Levels};
 use crate::ir::Plan;
 use crate::source::Source;
 use crate::syntax;
 
 /// What the command line says about a spec.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Options {
     /// `-p NAME=VALUE`: names of params, and their values as text.
     pub params: Vec<(String, String)>,
     /// What becomes of some diagnostics.
     pub levels: Levels,
+    /// What was found elsewhere, in the samples; levels and order are given to it, too.
+    pub found: Vec<Diagnostic>,
     /// Bytes of memory of the machine that is to train; nothing is said about memory without it.
     pub memory: Option<u64>,
 }
@@ -56,6 +58,7 @@ pub fn check(source: &Source, options: &Options) -> Checked {
     let (file, mut diagnostics) = syntax::parse(source);
     let (plan, found) = statements::check(source, &file, options, diagnostics.has_errors());
     diagnostics.extend(found);
+    options.found.iter().for_each(|one| diagnostics.push(one.clone()));
     let mut diagnostics = levels::apply(source, &file, options, &diagnostics, plan.is_some());
     diagnostics.sort();
     Checked { plan: plan.filter(|_| !diagnostics.has_errors()), diagnostics }

@@ -67,7 +67,7 @@ impl SpecText {
 
     /// What the checker is told beside the text.
     pub(super) fn options(&self, params: &Params, levels: Levels) -> Options {
-        Options { params: params.to_vec(), levels, memory: memory::of_machine() }
+        Options { params: params.to_vec(), levels, found: Vec::new(), memory: memory::of_machine() }
     }
 
     /// Whether its bytes are no text.

@@ -12,6 +12,7 @@ pub(super) enum Status {
     /// Wrong usage, or a failure at run time.
     Failed,
     /// The results of a run are not what its spec expects.
+    #[cfg(feature = "train")]
     Unmet,
     /// The user stopped it: 128 and the number of SIGINT, as shells have it, so that
     /// `netc run a.net && netc run b.net` ends where it is stopped.
@@ -25,6 +26,7 @@ impl Status {
             Self::Fine => 0,
             Self::SpecErrors => 1,
             Self::Failed => 2,
+            #[cfg(feature = "train")]
             Self::Unmet => 3,
             Self::Interrupted => 130,
         }

@@ -20,6 +20,7 @@ mod locate;
 mod npy;
 mod pipeline;
 mod progress;
+mod scan;
 #[cfg(feature = "download")]
 mod transfer;
 
@@ -32,6 +33,7 @@ pub use load::{FileDigest, LoadOptions, Loaded, Split, load};
 pub use locate::{Environment, Located, locate};
 pub use pipeline::{Prepared, byte_values, prepare, prepare_inputs};
 pub use progress::{Progress, Silent};
+pub use scan::{Scan, SplitScan, scan};
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! The table of all diagnostics and their pages. A new phase adds its enum's table here.
 
 use super::{
-    Entry, arguments, data, directives, names, practice, shapes, syntax, training, values,
+    Entry, arguments, data, directives, names, practice, scanned, shapes, syntax, training, values,
 };
 
 /// Every diagnostic that netc can raise, sorted by code.
@@ -17,6 +17,7 @@ pub fn entries() -> Vec<&'static Entry> {
         training::ENTRIES,
         practice::ENTRIES,
         directives::ENTRIES,
+        scanned::ENTRIES,
     ];
     let mut all: Vec<_> = tables.into_iter().flatten().collect();
     all.sort_by_key(|entry| entry.code);

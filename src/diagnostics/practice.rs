@@ -7,7 +7,7 @@ diagnostics! {
     pub enum PracticeProblem {
         /// Inputs far from the numbers that networks learn from.
         Warning "unscaled-inputs" UnscaledInputs { range: String, remedy: String }
-            => "the model is given numbers in {range}; networks learn well from numbers near [-1, 1]",
+            => "the model is given numbers in {range}; networks learn well from numbers that reach to about 1",
             help format!("{remedy}");
         /// An image whose channels stand where the format has rows or columns.
         Warning "image-layout-mismatch" ImageLayout { layer: String, shape: String, channels: usize, format: String, other: String }
@@ -45,6 +45,10 @@ diagnostics! {
         Warning "missing-activation" MissingActivation { first: String, second: String }
             => "{first} has no activation: only pooling lies between its sums and {second}",
             help "write `activation=relu` in it".to_owned();
+        /// Shares of 1 between layers with weights.
+        Warning "hidden-softmax" HiddenSoftmax { layer: String }
+            => "softmax inside the model: {layer} hands on shares of 1, in which units hold each other down",
+            help "write `activation=relu` in hidden layers; `softmax` belongs to the last one".to_owned();
         /// Many layers that squash what they are given.
         Warning "saturating-stack" SaturatingStack { activation: String, layers: usize }
             => "{layers} layers with `{activation}` follow each other; gradients shrink in each of them",

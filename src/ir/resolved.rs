@@ -22,6 +22,12 @@ impl Plan {
         text
     }
 
+    /// The data section alone; empty without data.
+    #[must_use]
+    pub fn resolved_data(&self) -> String {
+        self.data.as_ref().map(data_section).unwrap_or_default()
+    }
+
     fn training_statements(&self) -> String {
         let mut text = String::from("\n");
         if let Some(training) = &self.training {

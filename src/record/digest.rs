@@ -1,4 +1,4 @@
-//! SHA-256 of a file. Knows nothing of its content.
+//! SHA-256 of files and bytes. Knows nothing of their content.
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -24,12 +24,24 @@ pub fn sha256_of_file(path: &Path) -> Result<String, RecordError> {
             _ => break,
         }
     }
+    Ok(hexadecimal(hasher))
+}
+
+/// SHA-256 of some bytes, as 64 lower-case hexadecimal digits.
+#[must_use]
+pub fn sha256_of_bytes(bytes: &[u8]) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(bytes);
+    hexadecimal(hasher)
+}
+
+fn hexadecimal(hasher: Sha256) -> String {
     let mut text = String::with_capacity(64);
     for byte in hasher.finalize() {
         // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02x}");
     }
-    Ok(text)
+    text
 }
 
 #[cfg(test)]
@@ -43,6 +55,7 @@ mod tests {
         std::fs::write(&path, "abc").unwrap();
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(sha256_of_file(&path).unwrap(), expected);
+        assert_eq!(sha256_of_bytes(b"abc"), expected);
         assert!(sha256_of_file(folder.path()).is_err());
     }
 }

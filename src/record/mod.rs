@@ -12,7 +12,7 @@ mod run_file;
 mod timestamp;
 mod write;
 
-pub use digest::sha256_of_file;
+pub use digest::{sha256_of_bytes, sha256_of_file};
 pub use error::RecordError;
 pub use folder::resolve;
 pub use history::{HISTORY_FILE, METRICS_FILE, to_csv, without_seconds};

@@ -5,6 +5,7 @@
 
 mod check;
 mod explain;
+mod levels;
 mod new;
 mod output;
 mod sandbox;

@@ -58,6 +58,18 @@ pub(super) fn missing(_: &Job<'_>, network: &Network<'_>) -> Vec<Diagnostic> {
     found.collect()
 }
 
+/// Softmax before further weights.
+pub(super) fn hidden_softmax(_: &Job<'_>, network: &Network<'_>) -> Vec<Diagnostic> {
+    let found = network.layers().filter(Placed::multiplies).filter_map(|layer| {
+        let before = network.worker_before(layer)?;
+        before.activation().filter(|activation| activation.fused() == Fused::Softmax)?;
+        let problem = PracticeProblem::HiddenSoftmax { layer: before.name() };
+        let diagnostic = Diagnostic::new(&problem).at(before.place, "gives shares of 1");
+        Some(diagnostic.also(layer.place, "goes on with them"))
+    });
+    found.collect()
+}
+
 /// The most layers in a row whose slopes are below 1: the greatest slope of a sigmoid is 1/4, that of
 /// tanh is 1 at 0 alone.
 const MOST_SIGMOIDS: usize = 2;

@@ -6,10 +6,11 @@ use crate::catalog::operation::Operation;
 use crate::diagnostics::{Diagnostic, PracticeProblem};
 use crate::shape::{DataFormat, Shape};
 
-/// Numbers beyond this are far from those that initial weights are made for.
+/// Numbers beyond these are far from those that initial weights are made for.
 const LARGE: f64 = 16.0;
+const SMALL: f64 = 1.0 / 64.0;
 
-/// Inputs with large numbers that reach weights as they are.
+/// Inputs with large or tiny numbers that reach weights as they are.
 pub(super) fn unscaled(job: &Job<'_>, network: &Network<'_>) -> Vec<Diagnostic> {
     let Some(made) = job.data.map(|data| &data.inputs).filter(|_| job.compile.is_some()) else {
         return Vec::new();
@@ -21,13 +22,27 @@ pub(super) fn unscaled(job: &Job<'_>, network: &Network<'_>) -> Vec<Diagnostic> 
     };
     let greatest = least.abs().max(most.abs());
     let first = network.layers().find(|layer| layer.multiplies() && network.reads_input(*layer));
-    let Some(first) = first.filter(|_| greatest > LARGE) else { return Vec::new() };
+    let usual = (SMALL..=LARGE).contains(&greatest);
+    let Some(first) = first.filter(|_| !usual) else { return Vec::new() };
     let cast = if sample.dtype.is_integer() { "`cast(float32)` and " } else { "" };
-    let range = format!("[{least}, {most}]");
-    let remedy = format!("add {cast}`rescale(1 / {greatest})` to the inputs' steps");
+    let range = format!("[{}, {}]", short(least), short(most));
+    let remedy = if greatest > LARGE {
+        format!("add {cast}`rescale(1 / {})` to the inputs' steps", short(greatest))
+    } else {
+        "the inputs' steps make them smaller than they need be: once is enough".to_owned()
+    };
     let problem = PracticeProblem::UnscaledInputs { range, remedy };
     let diagnostic = Diagnostic::new(&problem).at(made.place, sample.describe());
     vec![diagnostic.also(first.place, "multiplies them by small weights")]
+}
+
+/// A bound as a person would write it.
+fn short(number: f64) -> String {
+    if number == 0.0 || number.abs() >= SMALL {
+        number.to_string()
+    } else {
+        format!("{number:.2e}")
+    }
 }
 
 /// Images whose axes look like those of the other layout.

@@ -69,6 +69,7 @@ const NETWORK_RULES: &[fn(&Job<'_>, &Network<'_>) -> Vec<Diagnostic>] = &[
     activations::repeated,
     activations::linear_stack,
     activations::missing,
+    activations::hidden_softmax,
     activations::saturating_stack,
     weights::constant,
     weights::initializer,

@@ -32,7 +32,9 @@ pub(super) fn mend(
     let changed = before != after;
     let standard = path.as_os_str() == "-";
     if diff {
-        terminal.print(&difference(text.source.name(), before, after));
+        if changed {
+            terminal.print(&difference(text.source.name(), before, after));
+        }
         return Ok((old, changed));
     }
     if standard {

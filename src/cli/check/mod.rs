@@ -1,6 +1,8 @@
 //! `netc check`: finds the mistakes of specs without data, tensors or a terminal, and mends what is
 //! certain.
 
+#[cfg(feature = "train")]
+mod data;
 mod fix;
 mod output;
 
@@ -23,6 +25,7 @@ Examples:
   netc check large_cnn.net -p epochs=3
   netc check -D warnings -A unused-name specs/*.net
   netc check --fix --diff large_cnn.net
+  netc check --data large_cnn.net
   netc check --format sarif specs/*.net > netc.sarif
   cat large_cnn.net | netc check -
 
@@ -51,10 +54,28 @@ pub(super) struct Check {
     /// Show the changes that `--fix` would make, and write nothing
     #[arg(long)]
     diff: bool,
+    #[cfg(feature = "train")]
+    #[command(flatten)]
+    samples: SampleOptions,
     #[command(flatten)]
     params: ParamOptions,
     #[command(flatten)]
     levels: LevelOptions,
+}
+
+/// Whether and where samples are read.
+#[cfg(feature = "train")]
+#[derive(Debug, Clone, Args)]
+struct SampleOptions {
+    /// Read all samples, too, and say what is wrong with them
+    #[arg(long)]
+    data: bool,
+    /// The folder of the data files, or one that holds a folder named after the data set
+    #[arg(long, value_name = "DIR", requires = "data")]
+    data_dir: Option<PathBuf>,
+    /// Never fetch data from the network
+    #[arg(long, requires = "data")]
+    offline: bool,
 }
 
 impl Check {
@@ -94,6 +115,8 @@ impl Check {
         } else {
             (text.source.clone(), text.check_with(&options))
         };
+        #[cfg(feature = "train")]
+        let checked = self.with_samples(path, &source, options, checked, terminal)?;
         if checked.diagnostics.has_errors() {
             status = Status::SpecErrors;
         }
@@ -101,6 +124,25 @@ impl Check {
         let is_text = self.fix && path.as_os_str() == "-" || self.diff;
         output.show(source, checked, is_text);
         Ok(status)
+    }
+
+    /// What was found, with what the samples have wrong, if they are to be read and a plan says how.
+    #[cfg(feature = "train")]
+    fn with_samples(
+        &self,
+        path: &Path,
+        source: &Source,
+        options: crate::check::Options,
+        checked: Checked,
+        terminal: &Terminal,
+    ) -> Result<Checked, Failure> {
+        let Some(plan) = checked.plan.as_ref().filter(|_| self.samples.data) else {
+            return Ok(checked);
+        };
+        let SampleOptions { data_dir, offline, .. } = self.samples.clone();
+        let places = super::options::DataOptions { data_dir, offline, ..Default::default() };
+        let found = data::findings(plan, path, &places, terminal)?;
+        Ok(crate::check::check(source, &crate::check::Options { found, ..options }))
     }
 }
 
