@@ -1,11 +1,15 @@
 //! The command line: one file per command. Reads arguments, calls the library and shows what comes
 //! of it; the only part of netc that prints. Knows everything; nothing knows it.
 
+mod changes;
 mod check;
 mod explain;
 mod failure;
+mod fmt;
 mod new;
 mod options;
+mod refusal;
+mod replace;
 mod spec;
 mod status;
 mod summary;
@@ -129,6 +133,7 @@ enum Command {
     #[cfg(feature = "train")]
     Bench(bench::Bench),
     Summary(summary::Summary),
+    Fmt(fmt::Fmt),
     New(new::New),
     Explain(explain::Explain),
 }
@@ -148,6 +153,7 @@ impl Command {
             #[cfg(feature = "train")]
             Self::Bench(bench) => bench.run(terminal),
             Self::Summary(summary) => summary.run(terminal),
+            Self::Fmt(fmt) => fmt.run(terminal),
             Self::New(new) => new.run(terminal),
             Self::Explain(explain) => explain.run(terminal),
         }

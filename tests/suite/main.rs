@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot read its files has failed")]
 
 mod architecture;
+mod layout;
 mod pages;
 mod specs;
 mod ui;
