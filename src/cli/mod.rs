@@ -3,6 +3,7 @@
 
 mod changes;
 mod check;
+mod convert;
 mod explain;
 mod failure;
 mod fmt;
@@ -134,6 +135,7 @@ enum Command {
     Bench(bench::Bench),
     Summary(summary::Summary),
     Fmt(fmt::Fmt),
+    Convert(convert::Convert),
     New(new::New),
     Explain(explain::Explain),
 }
@@ -154,6 +156,7 @@ impl Command {
             Self::Bench(bench) => bench.run(terminal),
             Self::Summary(summary) => summary.run(terminal),
             Self::Fmt(fmt) => fmt.run(terminal),
+            Self::Convert(convert) => convert.run(terminal),
             Self::New(new) => new.run(terminal),
             Self::Explain(explain) => explain.run(terminal),
         }

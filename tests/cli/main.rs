@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot run its program has failed")]
 
 mod check;
+mod convert;
 mod explain;
 mod fmt;
 mod new;
