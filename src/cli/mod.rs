@@ -4,6 +4,7 @@
 mod changes;
 mod check;
 mod convert;
+mod diff;
 mod explain;
 mod failure;
 mod fmt;
@@ -136,6 +137,7 @@ enum Command {
     Summary(summary::Summary),
     Fmt(fmt::Fmt),
     Convert(convert::Convert),
+    Diff(diff::Diff),
     New(new::New),
     Explain(explain::Explain),
 }
@@ -157,6 +159,7 @@ impl Command {
             Self::Summary(summary) => summary.run(terminal),
             Self::Fmt(fmt) => fmt.run(terminal),
             Self::Convert(convert) => convert.run(terminal),
+            Self::Diff(diff) => diff.run(terminal),
             Self::New(new) => new.run(terminal),
             Self::Explain(explain) => explain.run(terminal),
         }

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod layout;
+mod notations;
 mod pages;
 mod specs;
 mod ui;
