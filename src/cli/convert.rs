@@ -10,6 +10,8 @@ use super::replace::replace;
 use super::spec::SpecText;
 use super::status::Status;
 use super::terminal::Terminal;
+use crate::check;
+use crate::compare::{Comparison, compare};
 use crate::source::{Notation, Source};
 use crate::syntax::convert;
 
@@ -59,6 +61,7 @@ impl Convert {
         }
         let conversion = sound.and_then(|()| convert(&source));
         let conversion = conversion.map_err(|refusal| refuse(&source, &refusal, terminal))?;
+        does_the_same(&source, &conversion.text)?;
         match &self.output {
             Some(path) => {
                 replace(path, conversion.text.as_bytes())?;
@@ -111,6 +114,28 @@ impl Target {
             Self::Yaml => "yaml",
         }
     }
+}
+
+/// Holds the plans against each other, where the spec has one: the same tree may be read otherwise, as
+/// where a text to print has escapes that only one notation knows.
+fn does_the_same(source: &Source, text: &str) -> Result<(), Failure> {
+    let plan = |source: &Source| check::check(source, &check::Options::default()).plan;
+    let Some(before) = plan(source) else { return Ok(()) };
+    let name = match source.notation() {
+        Notation::Net => "converted.yaml",
+        Notation::Yaml => "converted.net",
+    };
+    let after = plan(&Source::new(name, text));
+    let comparison = after.map(|after| compare(&before, &after));
+    if comparison.as_ref().is_some_and(Comparison::is_same) {
+        return Ok(());
+    }
+    let sections = comparison.iter().flat_map(|comparison| &comparison.sections);
+    let first = sections.flat_map(|section| &section.changes).next();
+    let what = first.map_or("the model", |change| change.what.as_str());
+    let name = source.name();
+    Err(Failure::new(format!("cannot convert {name}: `{what}` would not do the same"))
+        .help("write it in a simpler way: a text on one line, without escapes"))
 }
 
 fn of_ending(path: &Path) -> Option<Target> {

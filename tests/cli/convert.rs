@@ -64,6 +64,13 @@ fn what_cannot_be_said_or_is_not_asked_for_ends_with_2() {
     let expected = "error: cannot convert a.net: YAML has no form for `repeat 2 { Dense(3) }` (line 2, column \
                     1)\n  help: `netc check a.net` says what belongs there\n";
     assert_eq!(message, expected);
+    let tiny = sandbox.fine("convert tiny.net").out.replace("Error: ", "\\x41 ");
+    sandbox.write("escapes.yaml", tiny);
+    let message = sandbox.fails("convert escapes.yaml");
+    assert!(
+        message.contains("would not do the same\n  help: write it in a simpler way"),
+        "{message}"
+    );
     let message = sandbox.fails("convert tiny.net --to net");
     assert!(message.contains("written in the netc language already"), "{message}");
     let message = sandbox.fails("convert tiny.net -o b.net");
@@ -72,6 +79,6 @@ fn what_cannot_be_said_or_is_not_asked_for_ends_with_2() {
     assert!(message.contains("b.net does not end as `--to yaml` would have it"), "{message}");
     let message = sandbox.fails("convert tiny.net -o missing/b.yaml");
     assert!(message.contains("make the folder first"), "{message}");
-    assert_eq!(sandbox.list("."), ["a.net", "tiny.net"]);
+    assert_eq!(sandbox.list("."), ["a.net", "escapes.yaml", "tiny.net"]);
     assert_eq!(sandbox.read("tiny.net"), TINY);
 }

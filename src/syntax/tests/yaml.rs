@@ -114,3 +114,11 @@ fn a_key_may_stand_again_in_a_list_of_maps() {
     is("- {seed: 1, params: {b: 2}}\n", "seed = 1\nparam b = 2");
     assert_eq!(codes("- seed: 1\n- b"), ["yaml-form"]);
 }
+
+#[test]
+fn comments_may_be_many() {
+    let comments = "  # one\n".repeat(500);
+    let text = format!("{comments}let:\n{comments}  a: 1\n{comments}seed: a\n");
+    is(&text, "let a = 1\nseed = a");
+    assert_eq!(crate::syntax::yaml::comments(&text).len(), 1_500);
+}

@@ -5,7 +5,7 @@ mod layers;
 mod tree;
 mod values;
 
-use granit_parser::{Event, Parser};
+use granit_parser::{Event, Parser, options};
 
 use super::ast::File;
 use crate::diagnostics::{Diagnostic, Diagnostics, SyntaxProblem};
@@ -24,7 +24,8 @@ pub(super) fn read_file(text: &str) -> (File, Diagnostics) {
 /// The comments of a text that is YAML, with their signs.
 pub(super) fn comments(text: &str) -> Vec<Spanned<String>> {
     let mut comments = Vec::new();
-    for event in Parser::new_from_str(text) {
+    let options = options! { max_buffered_comment_events: usize::MAX };
+    for event in Parser::new_from_str_with_options(text, options) {
         if let Ok((Event::Comment(..), span)) = event
             && let Some(range) = span.byte_range()
             && let Some(comment) = text.get(range.clone())

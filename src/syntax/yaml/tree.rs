@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, Tag};
+use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, Tag, options};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, SyntaxProblem};
 use crate::source::Span;
@@ -132,7 +132,9 @@ type Step = Result<(), Diagnostic>;
 
 impl Loader<'_> {
     fn read(&mut self) -> Step {
-        for event in Parser::new_from_str(self.text) {
+        // Comments are not asked for: the parser holds only so many of them back.
+        let options = options! { emit_comments: false };
+        for event in Parser::new_from_str_with_options(self.text, options) {
             let (event, span) = event.map_err(|error| {
                 let at = error.marker().byte_offset().unwrap_or(self.text.len());
                 syntax(&error.info(), Span::new(at, at))
