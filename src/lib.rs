@@ -9,6 +9,7 @@
 pub mod catalog;
 pub mod check;
 pub mod cli;
+pub mod compare;
 #[cfg(feature = "train")]
 pub mod data;
 pub mod diagnostics;

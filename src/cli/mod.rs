@@ -1,14 +1,19 @@
 //! The command line: one file per command. Reads arguments, calls the library and shows what comes
 //! of it; the only part of netc that prints. Knows everything; nothing knows it.
 
+mod changes;
 mod check;
+mod convert;
+mod diff;
 mod explain;
 mod failure;
+mod fmt;
 mod memory;
 mod mutate;
 mod new;
 mod options;
-mod rewrite;
+mod refusal;
+mod replace;
 mod spec;
 mod status;
 mod summary;
@@ -133,6 +138,9 @@ enum Command {
     #[cfg(feature = "train")]
     Bench(bench::Bench),
     Summary(summary::Summary),
+    Fmt(fmt::Fmt),
+    Convert(convert::Convert),
+    Diff(diff::Diff),
     New(new::New),
     Explain(explain::Explain),
     Mutate(mutate::Mutate),
@@ -153,6 +161,9 @@ impl Command {
             #[cfg(feature = "train")]
             Self::Bench(bench) => bench.run(terminal),
             Self::Summary(summary) => summary.run(terminal),
+            Self::Fmt(fmt) => fmt.run(terminal),
+            Self::Convert(convert) => convert.run(terminal),
+            Self::Diff(diff) => diff.run(terminal),
             Self::New(new) => new.run(terminal),
             Self::Explain(explain) => explain.run(terminal),
             Self::Mutate(mutate) => mutate.run(terminal),

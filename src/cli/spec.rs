@@ -14,7 +14,7 @@ use crate::diagnostics::{
 };
 use crate::ir::Plan;
 use crate::source::{Source, Span};
-use crate::syntax::MAX_BYTES;
+use crate::syntax::{MAX_BYTES, Refusal};
 
 /// Name and values of params, as the command line gives them.
 pub(super) type Params = [(String, String)];
@@ -81,6 +81,14 @@ impl SpecText {
         let mut diagnostics = Diagnostics::default();
         diagnostics.push(problem.clone());
         Checked { plan: None, diagnostics }
+    }
+
+    /// Whether the bytes are a text within the limit; why not.
+    pub(super) fn sound(&self) -> Result<(), Refusal> {
+        let Some(problem) = &self.problem else { return Ok(()) };
+        let mut diagnostics = Diagnostics::default();
+        diagnostics.push(problem.clone());
+        Err(Refusal::Broken(diagnostics))
     }
 
     /// The plan of the spec. What is wrong is told; errors end the command.

@@ -50,6 +50,14 @@ impl Terminal {
         }
     }
 
+    /// Writes a result to standard output just as it is.
+    pub(super) fn print_exactly(&self, text: &str) {
+        let mut broken = self.broken.borrow_mut();
+        if broken.is_none() {
+            *broken = io::stdout().lock().write_all(text.as_bytes()).err();
+        }
+    }
+
     /// Writes to standard error. Where that is not possible, nothing can be told at all.
     pub(super) fn tell(&self, text: &str) {
         let _ = write_line(&mut io::stderr().lock(), text);

@@ -66,7 +66,7 @@ impl Plan {
             );
         }
         for show in &self.shows {
-            line(&mut text, &show_statement(show));
+            line(&mut text, &show.statement());
         }
         for expectation in &self.expectations {
             line(&mut text, &format!("expect({expectation})"));
@@ -158,12 +158,16 @@ fn node_statement(index: usize, node: &Node, sequential: bool) -> String {
     format!("{} = {layer}({})", value(&ValueId::of_node(index)), inputs.join(", "))
 }
 
-fn show_statement(show: &Show) -> String {
-    match show {
-        Show::Summary => "summary()".to_owned(),
-        Show::Plot(picture) => format!("plot({})", picture_call(*picture)),
-        Show::Print(template) => format!("print({:?})", template.to_string()),
-        Show::Save(path) => format!("save({path:?})"),
+impl Show {
+    /// The statement of a spec that asks for it.
+    #[must_use]
+    pub fn statement(&self) -> String {
+        match self {
+            Self::Summary => "summary()".to_owned(),
+            Self::Plot(picture) => format!("plot({})", picture_call(*picture)),
+            Self::Print(template) => format!("print({:?})", template.to_string()),
+            Self::Save(path) => format!("save({path:?})"),
+        }
     }
 }
 

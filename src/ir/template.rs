@@ -154,6 +154,8 @@ impl fmt::Display for Formula {
     /// As a spec writes it, with every parenthesis.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            // Far beyond these, digits would be no whole number of the language any more.
+            Self::Constant(number) if number.abs() < 1e15 => write!(out, "{number}"),
             Self::Constant(number) => write!(out, "{number:?}"),
             Self::Result(name) => out.write_str(name),
             Self::Negate(inner) => write!(out, "-({inner})"),

@@ -2,6 +2,7 @@
 //! numbers, never the text of specs, data files or tensors. Nothing here prints, except the live
 //! line of `progress`; whoever calls decides where text goes.
 
+mod changes;
 mod flow;
 mod number;
 mod screen;
@@ -29,6 +30,7 @@ pub mod progress;
 
 #[cfg(feature = "train")]
 pub use bench::{BenchReport, BenchRun, StepTimes, bench_text};
+pub use changes::changes;
 #[cfg(feature = "train")]
 pub use duration::duration;
 pub use flow::flow;

@@ -6,21 +6,28 @@
 //! [`repair`] completes what has no partner; the grammar (`grammar/netc.pest`) reads the result;
 //! [`statement`] and [`expression`] build the tree; [`recovery`] and [`foreign`] explain the pieces
 //! that the grammar had to skip; [`keras`] knows the statements of Keras scripts.
+//!
+//! The way back: [`format`] lays out a text, [`print`] writes a tree in either notation, and [`rewrite`]
+//! lets neither change what a spec says.
 
 pub mod ast;
 mod brackets;
+pub mod compare;
 mod completion;
 pub mod directives;
 mod expression;
 mod foreign;
+mod format;
 mod grammar;
 mod keras;
 mod literal;
 mod offsets;
 mod operator;
+mod print;
 mod reader;
 mod recovery;
 mod repair;
+mod rewrite;
 mod scan;
 mod statement;
 pub mod template;
@@ -34,6 +41,8 @@ use crate::diagnostics::{Diagnostic, Diagnostics, SyntaxProblem};
 use crate::source::{Notation, Source, Span};
 use ast::{Expr, File};
 use reader::Reader;
+
+pub use rewrite::{Conversion, Refusal, convert, format_net};
 
 /// The largest spec that is read, in bytes.
 pub const MAX_BYTES: usize = 4 << 20;

@@ -4,7 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot run its program has failed")]
 
 mod check;
+mod convert;
+mod diff;
 mod explain;
+mod fmt;
 mod levels;
 mod new;
 mod output;

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use serde_json::Value;
 use tempfile::TempDir;
 
 /// A small job that uses every statement that works without a terminal.
@@ -65,7 +64,8 @@ impl Sandbox {
         std::fs::read_to_string(self.path(name)).unwrap()
     }
 
-    pub(crate) fn json(&self, name: &str) -> Value {
+    #[cfg(feature = "train")]
+    pub(crate) fn json(&self, name: &str) -> serde_json::Value {
         serde_json::from_str(&self.read(name)).unwrap()
     }
 

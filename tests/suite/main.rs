@@ -3,7 +3,9 @@
 #![expect(clippy::expect_used, reason = "a test that cannot read its files has failed")]
 
 mod architecture;
+mod layout;
 mod mutation;
+mod notations;
 mod pages;
 mod specs;
 mod ui;

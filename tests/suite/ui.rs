@@ -11,7 +11,7 @@ use netc::diagnostics::{Diagnostics, Severity, Style, to_text};
 use netc::source::Source;
 
 /// All specs below `tests/ui`, sorted.
-fn cases() -> Vec<PathBuf> {
+pub(crate) fn cases() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
     let folders =
         fs::read_dir(root).expect("tests/ui is there").map(|entry| entry.expect("an entry").path());

@@ -7,7 +7,7 @@ mod random;
 mod recovery;
 mod show;
 mod spans;
-mod specs;
+pub(super) mod specs;
 mod yaml;
 
 use super::ast::File;

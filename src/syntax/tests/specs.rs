@@ -1,7 +1,7 @@
 //! The specs of the language's description.
 
 /// The big example.
-pub(super) const LARGE_CNN: &str = r#"# Handwritten digits with a large convolutional network.
+pub(in crate::syntax) const LARGE_CNN: &str = r#"# Handwritten digits with a large convolutional network.
 param epochs = 10                        # netc run large_cnn.net -p epochs=3
 param short = false
 
@@ -40,7 +40,7 @@ print("Large CNN Error: {100 - 100 * accuracy:.2f}%")
 "#;
 
 /// The big example as a tree.
-pub(super) const LARGE_CNN_TREE: &str = r#"param epochs = 10
+pub(in crate::syntax) const LARGE_CNN_TREE: &str = r#"param epochs = 10
 param short = false
 seed = 7
 image_data_format = channels_first
@@ -54,7 +54,7 @@ print("Large CNN Error: {100 - 100 * accuracy:.2f}%")
 "#;
 
 /// The residual blocks.
-pub(super) const RESNET: &str = r"block residual(filters, stride=1) {
+pub(in crate::syntax) const RESNET: &str = r"block residual(filters, stride=1) {
     shortcut = input
     Conv2D(filters, 3, strides=stride, padding=same, use_bias=false)
     BatchNormalization()
@@ -77,6 +77,6 @@ model resnet {
 ";
 
 /// The residual blocks as a tree.
-pub(super) const RESNET_TREE: &str = r"block residual(filters, stride=1) {shortcut = input; Conv2D(filters, 3, strides=stride, padding=same, use_bias=false); BatchNormalization(); Activation(relu); Conv2D(filters, 3, padding=same, use_bias=false); y = BatchNormalization(); if (!= stride 1) {shortcut = Conv2D(filters, 1, strides=stride)(shortcut)} else {}; Add()(y, shortcut); Activation(relu)}
+pub(in crate::syntax) const RESNET_TREE: &str = r"block residual(filters, stride=1) {shortcut = input; Conv2D(filters, 3, strides=stride, padding=same, use_bias=false); BatchNormalization(); Activation(relu); Conv2D(filters, 3, padding=same, use_bias=false); y = BatchNormalization(); if (!= stride 1) {shortcut = Conv2D(filters, 1, strides=stride)(shortcut)} else {}; Add()(y, shortcut); Activation(relu)}
 model resnet() {Input(32, 32, 3); Conv2D(16, 3, padding=same, activation=relu); repeat 3 {residual(16)}; residual(32, stride=2); GlobalAveragePooling2D(); Dense(10, activation=softmax)}
 ";

@@ -72,3 +72,53 @@ fn nothing_in_yaml_explodes() {
         assert_eq!(codes(&text).len(), 1, "{}", &text[..20]);
     }
 }
+
+/// Trees of a text in YAML and of one in `.net` must be the same.
+fn is(yaml: &str, net: &str) {
+    let (file, diagnostics) = parse(&Source::new("a.yaml", yaml));
+    assert!(diagnostics.is_empty(), "{yaml}\n{diagnostics:?}");
+    assert_eq!(show::file(&file), show::file(&good(net)), "{yaml}");
+}
+
+#[test]
+fn a_list_of_arguments_may_have_named_ones() {
+    is("evaluate: [test, batch_size=32]", "evaluate(test, batch_size=32)");
+    is("fit: [a == b, c = 1 + 2]", "fit(a == b, c=1 + 2)");
+    is("fit:\n  - a\n  - b=(1, 2)\n", "fit(a, b=(1, 2))");
+    is("blocks: {b: {params: [n, k=1], layers: [Flatten]}}", "block b(n, k=1) { Flatten() }");
+    is("plot: [\"a=b\"]", "plot(\"a=b\")");
+    assert_eq!(codes("fit: [a=]"), ["unexpected-text"]);
+}
+
+#[test]
+fn a_tag_makes_an_expression_of_a_text() {
+    is(
+        "let: {a: !expr '[1, 2][0]', b: !expr \"'x' == y\"}",
+        "let a = [1, 2][0]\nlet b = \"x\" == y",
+    );
+    is("let: {a: !expr 'it == \"it''s\"', b: !expr null}", "let a = it == \"it's\"\nlet b = null");
+    is("fit: [!expr 'a=\"x, y\"']", "fit(a=\"x, y\")");
+    is("let:\n  a: !expr |\n    1 +\n    2\n", "let a = 1 + 2");
+    let source = Source::new("a.yaml", "let: {a: !expr '1 + * 2'}");
+    assert_eq!(faults(&source), [("unexpected-text", "*".to_owned())]);
+}
+
+#[test]
+fn an_alias_of_an_expression_is_that_expression() {
+    is("let: {a: &a 1 + 2, b: *a}", "let a = 1 + 2\nlet b = 1 + 2");
+}
+
+#[test]
+fn a_key_may_stand_again_in_a_list_of_maps() {
+    is("- let: {a: 1}\n- seed: a\n- let: {b: 2}\n", "let a = 1\nseed = a\nlet b = 2");
+    is("- {seed: 1, params: {b: 2}}\n", "seed = 1\nparam b = 2");
+    assert_eq!(codes("- seed: 1\n- b"), ["yaml-form"]);
+}
+
+#[test]
+fn comments_may_be_many() {
+    let comments = "  # one\n".repeat(500);
+    let text = format!("{comments}let:\n{comments}  a: 1\n{comments}seed: a\n");
+    is(&text, "let a = 1\nseed = a");
+    assert_eq!(crate::syntax::yaml::comments(&text).len(), 1_500);
+}

@@ -3,14 +3,24 @@
 
 use super::Yaml;
 use super::layers::unread;
-use super::tree::{Node, NodeKind};
+use super::tree::{Node, NodeKind, Style};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Argument, Binding, ExprKind, Name, Section, Statement};
 
 impl Yaml<'_> {
-    /// All statements of a spec.
+    /// All statements of a spec: a map, or a list of maps, in which a key may stand again.
     pub(super) fn statements(&mut self, root: &Node) -> Vec<Statement> {
-        let entries = self.entries(root, "a spec");
+        let is_map = |item: &Node| matches!(item.kind, NodeKind::Mapping(_));
+        match &root.kind {
+            NodeKind::Sequence(maps) if maps.iter().all(is_map) => {
+                maps.iter().flat_map(|map| self.keys(map)).collect()
+            }
+            _ => self.keys(root),
+        }
+    }
+
+    fn keys(&mut self, map: &Node) -> Vec<Statement> {
+        let entries = self.entries(map, "a spec");
         entries.iter().flat_map(|(key, value)| self.statement(key, value)).collect()
     }
 
@@ -78,7 +88,7 @@ impl Yaml<'_> {
             ExprKind::Boolean(false) => Vec::new(),
             ExprKind::Boolean(true) => {
                 let mut nothing = value.clone();
-                nothing.kind = NodeKind::Scalar { text: String::new(), plain: true };
+                nothing.kind = NodeKind::Scalar { text: String::new(), style: Style::Plain };
                 vec![Statement::Expression(self.call(key, &nothing))]
             }
             _ => vec![Statement::Expression(self.call(key, value))],

@@ -1,7 +1,7 @@
 //! Lists of layers and of steps: bare names, maps of one key, and beside it `as`, `from`, `repeat`, `if`.
 
 use super::Yaml;
-use super::tree::{Node, NodeKind};
+use super::tree::{Node, NodeKind, Style};
 use crate::source::Spanned;
 use crate::syntax::ast::{Argument, Binding, Call, Expr, ExprKind, If, Repeat, Statement};
 
@@ -42,7 +42,7 @@ impl Yaml<'_> {
     fn layer(&mut self, node: &Node) -> Option<Statement> {
         let entries = match &node.kind {
             NodeKind::Mapping(entries) => entries,
-            NodeKind::Scalar { plain: true, .. } if !node.is_null() => {
+            NodeKind::Scalar { style: Style::Plain | Style::Expression, .. } if !node.is_null() => {
                 return Some(Statement::Expression(self.bare(node)));
             }
             _ => {

@@ -5,8 +5,11 @@ mod layers;
 mod tree;
 mod values;
 
+use granit_parser::{Event, Parser, options};
+
 use super::ast::File;
 use crate::diagnostics::{Diagnostic, Diagnostics, SyntaxProblem};
+use crate::source::{Span, Spanned};
 use tree::Node;
 
 /// Reads a whole spec.
@@ -16,6 +19,21 @@ pub(super) fn read_file(text: &str) -> (File, Diagnostics) {
     let mut yaml = Yaml { text, diagnostics };
     let statements = root.filter(|root| !root.is_null()).map(|root| yaml.statements(&root));
     (File { statements: statements.unwrap_or_default() }, yaml.diagnostics)
+}
+
+/// The comments of a text that is YAML, with their signs.
+pub(super) fn comments(text: &str) -> Vec<Spanned<String>> {
+    let mut comments = Vec::new();
+    let options = options! { max_buffered_comment_events: usize::MAX };
+    for event in Parser::new_from_str_with_options(text, options) {
+        if let Ok((Event::Comment(..), span)) = event
+            && let Some(range) = span.byte_range()
+            && let Some(comment) = text.get(range.clone())
+        {
+            comments.push(Spanned::new(comment.trim_end().to_owned(), Span::from(range)));
+        }
+    }
+    comments
 }
 
 /// A YAML text that is being read.

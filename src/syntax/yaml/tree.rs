@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
+use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, Tag, options};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, SyntaxProblem};
 use crate::source::Span;
@@ -26,12 +26,33 @@ pub(super) struct Node {
 /// What a node is.
 #[derive(Debug, Clone)]
 pub(super) enum NodeKind {
-    /// A word, a number, a text; `plain` without quotes.
-    Scalar { text: String, plain: bool },
+    /// A word, a number, a text.
+    Scalar { text: String, style: Style },
     /// A list.
     Sequence(Vec<Node>),
     /// Keys and values.
     Mapping(Vec<(Node, Node)>),
+}
+
+/// How a scalar is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// Without quotes: an expression, or nothing.
+    Plain,
+    /// In quotes: a text.
+    Quoted,
+    /// Behind the tag `!expr`: an expression, also in quotes.
+    Expression,
+}
+
+impl Style {
+    fn of(style: ScalarStyle, tag: Option<&Tag>) -> Self {
+        match tag {
+            Some(tag) if tag.handle() == "!" && tag.suffix() == "expr" => Self::Expression,
+            _ if style == ScalarStyle::Plain => Self::Plain,
+            _ => Self::Quoted,
+        }
+    }
 }
 
 impl Node {
@@ -48,7 +69,7 @@ impl Node {
 
     /// Whether nothing stands here: `summary:`.
     pub(super) fn is_null(&self) -> bool {
-        let NodeKind::Scalar { text, plain: true } = &self.kind else { return false };
+        let NodeKind::Scalar { text, style: Style::Plain } = &self.kind else { return false };
         matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL")
     }
 
@@ -111,7 +132,9 @@ type Step = Result<(), Diagnostic>;
 
 impl Loader<'_> {
     fn read(&mut self) -> Step {
-        for event in Parser::new_from_str(self.text) {
+        // Comments are not asked for: the parser holds only so many of them back.
+        let options = options! { emit_comments: false };
+        for event in Parser::new_from_str_with_options(self.text, options) {
             let (event, span) = event.map_err(|error| {
                 let at = error.marker().byte_offset().unwrap_or(self.text.len());
                 syntax(&error.info(), Span::new(at, at))
@@ -127,9 +150,9 @@ impl Loader<'_> {
             Event::DocumentStart(..) if self.root.is_some() => {
                 Err(syntax("a spec is one document, and a second one begins here", span))
             }
-            Event::Scalar(text, style, anchor, _) => {
-                let plain = style == ScalarStyle::Plain;
-                let kind = NodeKind::Scalar { text: text.into_owned(), plain };
+            Event::Scalar(text, style, anchor, tag) => {
+                let style = Style::of(style, tag.as_deref());
+                let kind = NodeKind::Scalar { text: text.into_owned(), style };
                 self.add(Node::new(kind, span), 1, anchor)
             }
             Event::SequenceStart(style, anchor, _) => self.start(style, false, anchor, span),
