@@ -136,7 +136,9 @@ impl Expressions<'_> {
     /// A number as the source writes it, where that is its value.
     fn number(&self, expr: &Expr, value: Number) -> Option<String> {
         let written = self.source.slice(expr.span);
-        let same = literal::number(written).ok()? == value;
+        // Behind an alias or an escape, something else may stand there, such as a sign.
+        let begins = written.starts_with(|first: char| first.is_ascii_digit() || first == '.');
+        let same = begins && literal::number(written).ok()? == value;
         same.then(|| written.to_owned())
     }
 

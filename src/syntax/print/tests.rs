@@ -122,6 +122,7 @@ fn what_yaml_would_take_for_its_own_stands_behind_a_tag() {
     goes_round(
         "let a = \"it's\" == b\nlet c = f(x=\"a, b\", y=\"# no\")\nlet d = f(\"a\", y=\"it's: # so\")",
     );
+    goes_round("let a = \"'\" + +0.0");
     goes_round("x = [1, 2]\ny = f(1)\nz = none\nw = \"t\"\nv = ()");
     goes_round(
         "print([1, 2])\nprint()\nprint(\"a\", \"b\")\nsummary()\nsummary(1)\nfoo(1)\nbar()\nfit()",
