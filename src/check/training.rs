@@ -31,10 +31,12 @@ pub(super) fn check(
     if let (Some(model), Some(compile), Some((_, arguments, span))) = (&model, &read, &compile) {
         fits(checker, model, compile, arguments, *span);
     }
+    let place = compile.as_ref().map_or(Span::default(), |(.., span)| *span);
     let training = read.map(|compile| Training {
         loss: compile.loss.0,
         optimizer: compile.optimizer.0,
         metrics: compile.metrics.into_iter().map(|metric| metric.0).collect(),
+        span: place,
     });
     let fit = fit(checker);
     let batch_size = fit.as_ref().map_or(32, |fit| fit.batch_size);
@@ -191,7 +193,7 @@ fn fit(checker: &mut Checker<'_>) -> Option<Fit> {
         None => None,
     };
     let (epochs, batch_size, shuffle) = (fit.epochs.0, fit.batch_size.0, fit.shuffle);
-    Some(Fit { epochs, batch_size, shuffle, validation })
+    Some(Fit { epochs, batch_size, shuffle, validation, span })
 }
 
 /// The last share of the training samples; Keras rounds the part that is trained on down.

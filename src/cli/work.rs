@@ -7,7 +7,8 @@ use super::life::{self, Life};
 use super::profile;
 use super::shows::Shown;
 use super::status::Status;
-use crate::engine::{self, Network, Profile, Steps};
+use super::watch::Watched;
+use crate::engine::{self, Network, Profile, Steps, Watching};
 use crate::ir::Plan;
 use crate::record::{self, Recorder};
 use crate::report;
@@ -20,8 +21,12 @@ pub(super) struct Work<'a> {
     pub(super) data: Option<Data>,
     pub(super) network: Network,
     pub(super) recorder: Option<Recorder>,
-    /// The spec, where the time of training is to be shown at its lines.
-    pub(super) profiled: Option<Source>,
+    /// The spec.
+    pub(super) source: Source,
+    /// Whether the time of training is to be shown at its lines.
+    pub(super) profiled: bool,
+    /// How closely training is watched for trouble.
+    pub(super) watching: Watching,
     pub(super) life: Life,
     /// The first thing that could not be kept; the run goes on, since its results can be told.
     pub(super) trouble: Option<Failure>,
@@ -33,14 +38,16 @@ impl Work<'_> {
         let (plan, job) = (self.plan, self.job);
         if let Some(data) = &self.data {
             let (recorder, network) = (self.recorder.as_mut(), &mut self.network);
-            let fit =
-                |network: &mut Network| life::fit(job, plan, network, &data.prepared, recorder);
-            let ((life, profile), seconds) = timed(|| match self.profiled {
-                Some(_) => {
-                    let (life, profile) = engine::profile(network, Steps::Training, fit);
-                    (life, Some(profile))
+            let watched = Watched::new(self.watching, &self.source, plan, job.terminal);
+            let fit = |network: &mut Network| {
+                life::fit(job, plan, network, &data.prepared, recorder, Some(watched))
+            };
+            let ((life, profile), seconds) = timed(|| {
+                if !self.profiled {
+                    return (fit(network), None);
                 }
-                None => (fit(network), None),
+                let (life, profile) = engine::profile(network, Steps::Training, fit);
+                (life, Some(profile))
             });
             self.took("fit", seconds);
             self.life = life?;
@@ -65,8 +72,7 @@ impl Work<'_> {
 
     /// Shows and keeps where the time of training went.
     fn show_profile(&mut self, profile: &Profile) {
-        let Some(source) = &self.profiled else { return };
-        let report = profile::report(source, self.plan, profile);
+        let report = profile::report(&self.source, self.plan, profile);
         let terminal = self.job.terminal;
         terminal.print(&report::profile_table(&report, terminal.screen()));
         if let Some(Err(error)) = self.recorder.as_ref().map(|recorder| recorder.profile(&report)) {

@@ -5,6 +5,7 @@
 mod arguments;
 mod data;
 mod declare;
+mod health;
 mod json;
 mod names;
 mod pages;
@@ -18,6 +19,7 @@ mod values;
 pub use arguments::ArgumentProblem;
 pub use data::DataProblem;
 pub use declare::{Entry, Problem};
+pub use health::HealthProblem;
 pub use json::to_json;
 pub use names::NameProblem;
 pub use pages::{entries, page};

@@ -1,6 +1,6 @@
 //! The table of all diagnostics and their pages. A new phase adds its enum's table here.
 
-use super::{Entry, arguments, data, names, shapes, syntax, training, values};
+use super::{Entry, arguments, data, health, names, shapes, syntax, training, values};
 
 /// Every diagnostic that netc can raise, sorted by code.
 #[must_use]
@@ -13,6 +13,7 @@ pub fn entries() -> Vec<&'static Entry> {
         data::ENTRIES,
         shapes::ENTRIES,
         training::ENTRIES,
+        health::ENTRIES,
     ];
     let mut all: Vec<_> = tables.into_iter().flatten().collect();
     all.sort_by_key(|entry| entry.code);

@@ -17,6 +17,8 @@ mod bench;
 #[cfg(feature = "train")]
 mod duration;
 #[cfg(feature = "train")]
+mod health;
+#[cfg(feature = "train")]
 mod history;
 #[cfg(feature = "train")]
 pub mod pictures;
@@ -32,6 +34,8 @@ pub use bench::{BenchReport, BenchRun, StepTimes, bench_text};
 #[cfg(feature = "train")]
 pub use duration::duration;
 pub use flow::flow;
+#[cfg(feature = "train")]
+pub use health::looks_table;
 #[cfg(feature = "train")]
 pub use history::{closing_line, history_table, training_line};
 pub use number::{grouped, metric};

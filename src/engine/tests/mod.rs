@@ -5,6 +5,7 @@ mod comparison;
 mod conformance;
 mod devices;
 mod divergence;
+mod health;
 mod losses;
 mod lowering;
 mod plans;

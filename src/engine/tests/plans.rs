@@ -69,6 +69,7 @@ pub(in crate::engine) fn compile(plan: &mut Plan, loss: &str, optimizer: &str, m
         loss: make(loss),
         optimizer: make(optimizer),
         metrics: metrics.iter().map(|metric| make(metric)).collect(),
+        span: Span::default(),
     });
 }
 
@@ -79,7 +80,8 @@ pub(in crate::engine) fn fit(
     batch_size: usize,
     validation: Option<Validation>,
 ) {
-    plan.fit = Some(Fit { epochs, batch_size, shuffle: true, validation });
+    let (shuffle, span) = (true, Span::default());
+    plan.fit = Some(Fit { epochs, batch_size, shuffle, validation, span });
 }
 
 /// The data of MNIST with steps for inputs and targets.
