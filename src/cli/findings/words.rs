@@ -36,7 +36,7 @@ pub(super) fn of_finding(plan: &Plan, found: &Found) -> Diagnostic {
             let (layer, place) = layer(plan, *node);
             let help = too_much(plan, found, *node, other);
             let times = times(gradient.relative());
-            let Gradient { norm, weights } = gradient;
+            let Gradient { norm, weights, .. } = gradient;
             let label =
                 format!("norms in epoch {epoch}: gradient {norm:.1e}, weights {weights:.1e}");
             Diagnostic::new(&HealthProblem::ExplodingGradient { layer, times, help })

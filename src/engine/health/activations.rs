@@ -212,15 +212,12 @@ impl Counts {
         let units = self.greatest.len().max(1);
         for (index, piece) in numbers.chunks_exact(inner.max(1)).enumerate() {
             let unit = index % units;
-            match kind {
-                Kind::Bounded(least, most) => {
-                    let outside = piece.iter().filter(|x| **x <= least || **x >= most).count();
-                    self.at_bounds.get_mut(unit).into_iter().for_each(|count| *count += outside);
-                }
-                _ => {
-                    let greatest = piece.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-                    self.greatest.get_mut(unit).into_iter().for_each(|g| *g = g.max(greatest));
-                }
+            if let Kind::Bounded(least, most) = kind {
+                let outside = piece.iter().filter(|x| **x <= least || **x >= most).count();
+                self.at_bounds.get_mut(unit).into_iter().for_each(|count| *count += outside);
+            } else {
+                let greatest = piece.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+                self.greatest.get_mut(unit).into_iter().for_each(|g| *g = g.max(greatest));
             }
         }
     }

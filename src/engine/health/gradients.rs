@@ -3,6 +3,7 @@
 use candle_core::Result;
 use candle_core::backprop::GradStore;
 
+use crate::catalog::initializers::Fans;
 use crate::engine::kernels::WeightGradients;
 use crate::engine::loss::values;
 use crate::engine::weights::Weights;
@@ -15,14 +16,17 @@ pub struct Gradient {
     pub norm: f64,
     /// The Euclidean norm of the kernels.
     pub weights: f64,
+    /// The norm that such kernels have when they are drawn as by default (Glorot and Bengio, 2010).
+    pub usual: f64,
 }
 
 impl Gradient {
     /// The gradient for each unit of weight: with a plain step, times the learning rate, the share by
-    /// which the weights change. 0 where there is no gradient, infinite where weights alone are 0.
+    /// which the weights change. Weights that begin at 0, or near it, count with their usual size.
     #[must_use]
     pub fn relative(&self) -> f64 {
-        if self.norm == 0.0 { 0.0 } else { self.norm / self.weights }
+        let size = self.weights.max(self.usual);
+        if size > 0.0 { self.norm / size } else { 0.0 }
     }
 }
 
@@ -44,16 +48,26 @@ fn of_node(
     sink: &WeightGradients,
     store: &mut GradStore,
 ) -> Result<Option<Gradient>> {
-    let (mut gradients, mut sizes, mut any) = (0.0, 0.0, false);
+    let (mut gradients, mut sizes, mut usual) = (0.0, 0.0, 0.0);
     let own = weights.all().get(weights.range(node)).unwrap_or_default();
     for weight in own.iter().filter(|weight| weight.trainable && weight.variable.rank() > 1) {
-        any = true;
         sizes += squares(&values(&weight.variable)?);
+        usual += usual_squares(weight.variable.dims());
         if let Some(gradient) = sink.take(&weight.variable, store)? {
             gradients += squares(&values(&gradient)?);
         }
     }
-    Ok(any.then(|| Gradient { norm: f64::sqrt(gradients), weights: f64::sqrt(sizes) }))
+    let [norm, weights, usual] = [gradients, sizes, usual].map(f64::sqrt);
+    Ok((usual > 0.0).then_some(Gradient { norm, weights, usual }))
+}
+
+/// What the squares of a kernel come to, on average, where each has the variance
+/// `2 / (inputs + outputs)`; more than 0 where the kernel has any element.
+fn usual_squares(shape: &[usize]) -> f64 {
+    let fans = Fans::of(shape);
+    #[expect(clippy::cast_precision_loss, reason = "numbers of weights are far below 2^53")]
+    let count = shape.iter().product::<usize>() as f64;
+    2.0 * count / (fans.inputs + fans.outputs)
 }
 
 fn squares(numbers: &[f32]) -> f64 {
@@ -66,9 +80,10 @@ mod tests {
 
     #[test]
     fn a_gradient_is_held_against_its_weights() {
-        let relative = |norm, weights| Gradient { norm, weights }.relative();
-        assert!((relative(3.0, 4.0) - 0.75).abs() < 1e-12);
-        assert!(relative(0.0, 0.0).abs() < 1e-12);
-        assert!(relative(1.0, 0.0).is_infinite());
+        let relative = |norm, weights, usual| Gradient { norm, weights, usual }.relative();
+        assert!((relative(3.0, 4.0, 2.0) - 0.75).abs() < 1e-12);
+        assert!((relative(3.0, 0.0, 2.0) - 1.5).abs() < 1e-12, "it has just begun");
+        assert!(relative(1.0, 0.0, 0.0).abs() < 1e-12);
+        assert!((usual_squares(&[10, 30]) - 15.0).abs() < 1e-12);
     }
 }

@@ -50,11 +50,8 @@ fn too_many(some: usize, all: usize) -> bool {
 
 /// The layer with the greatest gradient, where that is too great.
 fn exploding(gradients: &[(usize, Gradient)]) -> Option<Finding> {
-    let greatest = greatest(gradients)?;
-    let (node, gradient) = greatest;
-    // Weights that are all 0 have no size to compare with.
-    let explodes = gradient.relative() >= EXPLODING && gradient.weights > 0.0;
-    explodes.then_some(Finding::ExplodingGradient { node, gradient })
+    let (node, gradient) = greatest(gradients)?;
+    (gradient.relative() >= EXPLODING).then_some(Finding::ExplodingGradient { node, gradient })
 }
 
 /// The first layer that learns next to nothing beside one that reads it, directly or not.
@@ -66,17 +63,22 @@ fn vanishing(plan: &Plan, gradients: &[(usize, Gradient)]) -> Option<Finding> {
             .filter(|(other, _)| readers.get(*other).copied().unwrap_or_default())
             .copied()
             .collect();
-        let (behind, greatest) = greatest(&behind)?;
-        // Weights that are all 0 have no size, and what is behind them has no gradient for a step.
-        let comparable = greatest.relative().is_finite() && gradient.weights > 0.0;
+        let (last, greatest) = greatest(&behind)?;
+        // Kernels that begin at 0 hand nothing on, for one step.
+        let handed_on = !behind_is_zero(&behind);
         let vanishes = gradient.relative() < VANISHING * greatest.relative();
-        (comparable && vanishes).then_some(Finding::VanishingGradient {
+        (handed_on && vanishes).then_some(Finding::VanishingGradient {
             node: *node,
             gradient: *gradient,
-            behind,
+            behind: last,
             greatest,
         })
     })
+}
+
+/// Whether some kernels are all 0, or as good as that.
+fn behind_is_zero(gradients: &[(usize, Gradient)]) -> bool {
+    gradients.iter().any(|(_, gradient)| gradient.weights < VANISHING * gradient.usual)
 }
 
 fn greatest(gradients: &[(usize, Gradient)]) -> Option<(usize, Gradient)> {
@@ -110,12 +112,11 @@ mod tests {
 
     #[test]
     fn only_a_gradient_out_of_all_proportion_explodes() {
-        let gradient = |norm| Gradient { norm, weights: 2.0 };
+        let gradient = |norm| Gradient { norm, weights: 2.0, usual: 1.0 };
         let found = exploding(&[(0, gradient(2100.0)), (3, gradient(5.0))]);
         let expected = Finding::ExplodingGradient { node: 0, gradient: gradient(2100.0) };
         assert_eq!(found, Some(expected));
         assert_eq!(exploding(&[(0, gradient(1900.0))]), None);
-        assert_eq!(exploding(&[(0, Gradient { norm: 1.0, weights: 0.0 })]), None);
         assert_eq!(exploding(&[]), None);
     }
 }
