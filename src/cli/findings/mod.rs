@@ -52,7 +52,8 @@ impl<'a> Findings<'a> {
         let mut one = Diagnostics::default();
         one.push(diagnostic);
         let text = to_text(self.source, &one, self.terminal.error_style(false));
-        self.terminal.tell(&format!("\n{text}"));
+        // An empty line before and behind sets it apart from the lines of epochs.
+        self.terminal.tell(&format!("\n{text}\n"));
         true
     }
 
@@ -60,8 +61,8 @@ impl<'a> Findings<'a> {
     pub(super) fn show_looks(&self, looks: &[Look]) {
         if !looks.is_empty() {
             let place = |node: &Node| profile::place(self.source, node);
-            let table = looks_table(self.plan, looks, &place, self.terminal.screen());
-            self.terminal.print(&format!("\n{table}"));
+            let table = looks_table(&self.plan.model, looks, &place, self.terminal.screen());
+            self.terminal.print(&format!("\n{table}\n"));
         }
     }
 

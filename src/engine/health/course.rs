@@ -1,7 +1,7 @@
 //! What the course of a training says: a loss that does not move, a validation loss that grows. Every
 //! limit stands here, with its reason. Knows no layers.
 
-use super::{Finding, Look};
+use super::{Finding, Look, rules};
 use crate::engine::observe::{EpochEnds, result};
 
 /// Steps before a loss that stands still is told: slow beginnings are none of netc's business.
@@ -28,7 +28,7 @@ pub(super) fn stuck(look: &Look, mean: f64, steps: usize, last_epoch: bool) -> O
     let late = steps >= STEPS && (look.epoch > 1 || last_epoch);
     let troubled = look.layers.iter().any(|layer| {
         layer.activity.is_some_and(|activity| {
-            2 * activity.dead.max(activity.saturated) >= activity.units.max(1)
+            rules::too_many(activity.dead.max(activity.saturated), activity.units)
         })
     });
     // A layer without living units is the cause, and has been told.

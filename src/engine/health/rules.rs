@@ -43,8 +43,9 @@ fn units(node: usize, activity: super::Activity, look: &Look) -> Option<Finding>
     too_many(saturated, units).then_some(found)
 }
 
+/// Whether so many of a layer's units are more than a network can do without.
 #[expect(clippy::cast_precision_loss, reason = "units of a layer")]
-fn too_many(some: usize, all: usize) -> bool {
+pub(super) fn too_many(some: usize, all: usize) -> bool {
     some > 0 && some as f64 >= UNITS * all as f64
 }
 
