@@ -48,12 +48,13 @@ impl<'a> Findings<'a> {
         if self.all.len() == known {
             return false;
         }
+        // An empty line before and behind sets findings apart from the lines of epochs.
+        let gap = if self.epochs.last() == Some(&epoch) { "" } else { "\n" };
         self.epochs.push(epoch);
         let mut one = Diagnostics::default();
         one.push(diagnostic);
         let text = to_text(self.source, &one, self.terminal.error_style(false));
-        // An empty line before and behind sets it apart from the lines of epochs.
-        self.terminal.tell(&format!("\n{text}\n"));
+        self.terminal.tell(&format!("{gap}{text}\n"));
         true
     }
 

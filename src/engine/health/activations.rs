@@ -6,6 +6,7 @@ use candle_core::Tensor;
 
 use crate::catalog::activations::{Activation, Fused};
 use crate::catalog::operation::Operation;
+use crate::engine::kernels::Values;
 use crate::engine::loss::values;
 use crate::engine::lower::axis_in;
 use crate::engine::program::Order;
@@ -65,14 +66,31 @@ impl Kind {
 /// What was seen of all layers so far.
 pub(super) struct Seen<'a> {
     plan: &'a Plan,
+    /// Nodes that the stage of an earlier node computes too, each with that node.
+    absorbed: &'a [(usize, usize)],
     complete: bool,
     counts: Vec<Option<Counts>>,
 }
 
 impl<'a> Seen<'a> {
-    /// Nothing yet. `complete` asks for the moments of all layers, too.
-    pub(super) fn new(plan: &'a Plan, complete: bool) -> Self {
-        Self { plan, complete, counts: vec![None; plan.model.nodes.len()] }
+    /// Nothing yet. `absorbed` are those of the program that is run; `complete` asks for the moments of
+    /// all layers, too.
+    pub(super) fn new(plan: &'a Plan, absorbed: &'a [(usize, usize)], complete: bool) -> Self {
+        Self { plan, absorbed, complete, counts: vec![None; plan.model.nodes.len()] }
+    }
+
+    /// The node whose rectifier a stage has computed together with the node that its value belongs to;
+    /// else that node. What may stand behind the rectifier is a pool, which keeps what is not 0.
+    fn rectifier(&self, last: usize) -> usize {
+        let with = self.absorbed.iter().find(|(node, _)| *node == last).map(|(_, with)| *with);
+        let Some(with) = with else { return last };
+        let others = self.absorbed.iter().filter(|(_, first)| *first == with);
+        let is_rectifier = |node: &usize| {
+            let node = self.plan.model.nodes.get(*node);
+            node.is_some_and(|node| Kind::of(node.layer.activation()) == Kind::Rectifier)
+        };
+        let mut nodes = std::iter::once(with).chain(others.map(|(node, _)| *node));
+        nodes.find(is_rectifier).unwrap_or(last)
     }
 
     /// Adds what a node gave, as it lies in memory. The output of the network is left out: its last
@@ -81,6 +99,7 @@ impl<'a> Seen<'a> {
         if self.plan.model.output.node() == Some(node) {
             return;
         }
+        let node = self.rectifier(node);
         let Some(place) = self.plan.model.nodes.get(node) else { return };
         let kind = Kind::of(place.layer.activation());
         if kind == Kind::Other && !self.complete {
@@ -91,8 +110,11 @@ impl<'a> Seen<'a> {
             Some([units, inner @ ..]) => (*units, inner.iter().product()),
             _ => (1, 1),
         };
-        if let Ok(numbers) = values(output) {
-            self.count(node, Kind::of(place.layer.activation()), &numbers, (units, inner));
+        // Where they lie on the CPU and in order, numbers need not be copied.
+        if let Ok(numbers) = Values::of(output) {
+            self.count(node, kind, &numbers, (units, inner));
+        } else if let Ok(numbers) = values(output) {
+            self.count(node, kind, &numbers, (units, inner));
         }
     }
 

@@ -1,7 +1,7 @@
 //! What the course of a training says: a loss that does not move, a validation loss that grows. Every
 //! limit stands here, with its reason. Knows no layers.
 
-use super::{Finding, Look, rules};
+use super::{Finding, Look};
 use crate::engine::observe::{EpochEnds, result};
 
 /// Steps before a loss that stands still is told: slow beginnings are none of netc's business.
@@ -26,13 +26,7 @@ pub(super) fn stuck(look: &Look, mean: f64, steps: usize, last_epoch: bool) -> O
     let constant = look.constant.filter(|constant| *constant > NOTHING)?;
     let limit = constant * (1.0 - BETTER);
     let late = steps >= STEPS && (look.epoch > 1 || last_epoch);
-    let troubled = look.layers.iter().any(|layer| {
-        layer.activity.is_some_and(|activity| {
-            rules::too_many(activity.dead.max(activity.saturated), activity.units)
-        })
-    });
-    // A layer without living units is the cause, and has been told.
-    let found = late && !troubled && look.loss >= limit && mean >= limit;
+    let found = late && look.loss >= limit && mean >= limit;
     found.then_some(Finding::StuckLoss { loss: look.loss, constant, steps })
 }
 

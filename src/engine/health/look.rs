@@ -1,5 +1,7 @@
-//! One look at a training: some samples go through the network and back, by a program of their own in
-//! which each layer's value is there to be seen. Draws no conclusions.
+//! One look at a training: some samples go through the network and back. A complete look takes a
+//! program of its own, in which each layer's value is there to be seen; else the network's own program
+//! does, in which a rectifier may be seen behind a pool only, which is 0 where all of it is. Draws no
+//! conclusions.
 
 use std::sync::Arc;
 
@@ -60,12 +62,10 @@ pub(super) struct Pass<'a> {
     pub(super) plan: &'a Plan,
     pub(super) training: &'a Training,
     pub(super) network: &'a Network,
-    /// The network, with a stage for each layer.
-    pub(super) program: Program,
+    /// The network with a stage for each layer, for complete looks.
+    pub(super) apart: Option<Program>,
     /// Samples that are computed at a time: no more than training does, for the memory they take.
     pub(super) batch_size: usize,
-    /// Whether all layers are looked at, rather than those that can be in trouble.
-    pub(super) complete: bool,
 }
 
 /// Sums over batches.
@@ -79,6 +79,15 @@ struct Sums {
 }
 
 impl Pass<'_> {
+    /// Whether all layers are looked at, rather than those that can be in trouble.
+    pub(super) fn is_complete(&self) -> bool {
+        self.apart.is_some()
+    }
+
+    fn program(&self) -> &Program {
+        self.apart.as_ref().unwrap_or(&self.network.program)
+    }
+
     /// Looks at the samples of some indices; `None` where their loss is not finite, which training is
     /// about to find out by itself.
     ///
@@ -91,7 +100,7 @@ impl Pass<'_> {
         indices: &[u32],
         constant: Option<&ConstantAnswer>,
     ) -> Result<Option<Look>, EngineError> {
-        let mut seen = Seen::new(self.plan, self.complete);
+        let mut seen = Seen::new(self.plan, &self.program().absorbed, self.is_complete());
         let mut sums = Sums::default();
         for chunk in indices.chunks(self.batch_size.max(1)) {
             let batch = samples.batch(chunk);
@@ -128,7 +137,7 @@ impl Pass<'_> {
         sums.inputs = range(sums.inputs, &inputs);
         let sink = WeightGradients::new();
         let mode = Mode::Training { step: moment.number, sink: &sink };
-        let (program, weights) = (&self.program, &self.network.weights);
+        let (program, weights) = (self.program(), &self.network.weights);
         let input = self.network.batch(inputs, samples)?;
         let mut watch = |stage: &Stage, output: &_| {
             if let Some((node, kept)) = program.value_of(stage.output) {

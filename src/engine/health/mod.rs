@@ -85,10 +85,10 @@ impl<'a> Health<'a> {
             return None;
         }
         let batch_size = plan.fit.as_ref().map_or(1, |fit| fit.batch_size);
-        let program = lower_apart(plan, &network.weights, network.program.backend);
-        let complete = matches!(watching, Watching::Every(_));
+        let apart = matches!(watching, Watching::Every(_))
+            .then(|| lower_apart(plan, &network.weights, network.program.backend));
         Some(Self {
-            pass: Pass { plan, training, network, program, batch_size, complete },
+            pass: Pass { plan, training, network, apart, batch_size },
             samples,
             watching,
             epochs: plan.fit.as_ref().map_or(1, |fit| fit.epochs),
@@ -140,6 +140,10 @@ impl<'a> Health<'a> {
         if self.unseen > 0 {
             self.look(moment, order, observer)?;
         }
+        if self.found.iter().any(|found| found.finding.node().is_some()) {
+            // A layer in trouble is the cause, and is told.
+            return Ok(());
+        }
         let steps = usize::try_from(moment.number).unwrap_or(usize::MAX);
         let last_epoch = moment.epoch == self.epochs;
         let stuck =
@@ -172,7 +176,7 @@ impl<'a> Health<'a> {
         let chosen = look::choose(order);
         self.last = self.pass.look(moment, self.samples, &chosen, self.constant.as_ref())?;
         let Some(look) = &self.last else { return Ok(()) };
-        if self.pass.complete {
+        if self.pass.is_complete() {
             observer.looked(look);
         }
         let findings = rules::layers(self.pass.plan, look);

@@ -45,7 +45,7 @@ fn units(node: usize, activity: super::Activity, look: &Look) -> Option<Finding>
 
 /// Whether so many of a layer's units are more than a network can do without.
 #[expect(clippy::cast_precision_loss, reason = "units of a layer")]
-pub(super) fn too_many(some: usize, all: usize) -> bool {
+fn too_many(some: usize, all: usize) -> bool {
     some > 0 && some as f64 >= UNITS * all as f64
 }
 

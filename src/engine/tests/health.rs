@@ -115,13 +115,17 @@ fn a_channel_is_dead_where_it_is_0_at_all_places() {
         for (layers, node) in [
             ([format!("Conv2D(5, 3, activation=relu, {dead})"), "MaxPooling2D()".to_owned()], 0),
             ([format!("Conv2D(5, 3, {dead})"), "Activation(relu)".to_owned()], 1),
+            ([format!("Conv2D(5, 3, {dead})"), "Activation(relu)\nMaxPooling2D()".to_owned()], 1),
         ] {
-            let layers: Vec<&str> = layers.iter().map(String::as_str).collect();
+            let layers: Vec<&str> = layers.iter().flat_map(|layer| layer.split('\n')).collect();
             let layers = [&layers[..], &["Flatten()", "Dense(3, activation=softmax)"]].concat();
             let plan = classifier(&input, format, &layers, "sgd");
-            let found = found(&plan, &classes(&input, 60, 1.0));
             let expected = Finding::DeadUnits { node, dead: 5, units: 5, samples: 60 };
-            assert_eq!(found, [expected], "{format:?} {layers:?}");
+            for how in [Watching::Sampled, Watching::Every(3)] {
+                let found = watched(&plan, &classes(&input, 60, 1.0), how).found;
+                let found: Vec<_> = found.into_iter().map(|found| found.finding).collect();
+                assert_eq!(found, [expected.clone()], "{format:?} {layers:?} {how:?}");
+            }
         }
     }
 }
