@@ -54,10 +54,12 @@ pub(super) fn check(
         file: whole.filter(|_| !misnamed),
     });
     found.into_iter().for_each(|diagnostic| checker.diagnostics.push(diagnostic));
+    let place = compile.as_ref().map_or(Span::default(), |(.., span)| *span);
     let training = read.map(|compile| Training {
         loss: compile.loss.0,
         optimizer: compile.optimizer.0,
         metrics: compile.metrics.into_iter().map(|metric| metric.0).collect(),
+        span: place,
     });
     let predict = predict(checker);
     let load = checker.top_call("load").and_then(|(name, arguments, span)| {
@@ -215,7 +217,7 @@ fn fit(checker: &mut Checker<'_>) -> Option<Fit> {
         None => None,
     };
     let (epochs, batch_size, shuffle) = (fit.epochs.0, fit.batch_size.0, fit.shuffle);
-    Some(Fit { epochs, batch_size, shuffle, validation })
+    Some(Fit { epochs, batch_size, shuffle, validation, span })
 }
 
 /// The last share of the training samples; Keras rounds the part that is trained on down.

@@ -10,17 +10,19 @@ pub(super) struct Failure {
     status: Status,
     message: String,
     help: String,
+    /// Whether it was told already, as a diagnostic.
+    told: bool,
 }
 
 impl Failure {
     /// A failure at run time.
     pub(super) fn new(message: impl Into<String>) -> Self {
-        Self { status: Status::Failed, message: message.into(), help: String::new() }
+        Self { status: Status::Failed, message: message.into(), help: String::new(), told: false }
     }
 
     /// One of which the user knows everything already.
     pub(super) fn told(status: Status) -> Self {
-        Self { status, message: String::new(), help: String::new() }
+        Self { status, message: String::new(), help: String::new(), told: true }
     }
 
     /// Says what to do about it.
@@ -33,7 +35,14 @@ impl Failure {
     #[cfg(feature = "train")]
     pub(super) fn stopped() -> Self {
         let message = "stopped, as asked".to_owned();
-        Self { status: Status::Interrupted, message, help: String::new() }
+        Self { status: Status::Interrupted, message, help: String::new(), told: false }
+    }
+
+    /// Notes that the user knows of it.
+    #[cfg(feature = "train")]
+    pub(super) fn already_told(mut self) -> Self {
+        self.told = true;
+        self
     }
 
     /// What the command ends with.
@@ -48,7 +57,7 @@ impl Failure {
 
     /// Writes it to standard error.
     pub(super) fn tell(&self, terminal: &Terminal) {
-        if self.message.is_empty() {
+        if self.told {
             return;
         }
         let (error, help) = if terminal.colors_errors() {
@@ -87,7 +96,7 @@ impl From<crate::data::DataError> for Failure {
             crate::data::DataError::Interrupted { .. } => Status::Interrupted,
             _ => Status::Failed,
         };
-        Self { status, message: error.to_string(), help: error.help() }
+        Self { status, message: error.to_string(), help: error.help(), told: false }
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::failure::Failure;
 use super::job::{Job, timed};
-use super::watch::{self, Watch};
+use super::watch::{self, Watch, Watched};
 use crate::catalog::samples::Split;
 use crate::data::{Prepared, Samples};
 use crate::engine::observe::{History, Results, result};
@@ -33,20 +33,30 @@ impl Life {
     }
 }
 
-/// Trains the network, if the plan says so. Epochs are kept as they end.
+/// Trains the network, if the plan says so. Epochs are kept as they end; what is wrong with the training
+/// is told and kept where it is watched.
 pub(super) fn fit(
     job: Job<'_>,
     plan: &Plan,
     network: &mut Network,
     data: &Prepared,
     recorder: Option<&mut Recorder>,
+    watched: Option<Watched<'_>>,
 ) -> Result<Life, Failure> {
     if plan.fit.is_none() {
         return Ok(Life::default());
     }
     let progress = watch::progress(job.terminal, job.stop);
-    let mut watch = Watch { progress, recorder, lost: None };
-    let history = engine::train(network, plan, data, &mut watch)?;
+    let mut watch = Watch { progress, watched, recorder, lost: None };
+    let history = match engine::train(network, plan, data, &mut watch) {
+        Ok(history) => history,
+        Err(error) => {
+            watch.progress.clear();
+            let told = watch.failed(&error);
+            let failure = Failure::from(error);
+            return Err(if told { failure.already_told() } else { failure });
+        }
+    };
     Ok(Life { history, results: None, lost: watch.lost })
 }
 

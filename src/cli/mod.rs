@@ -26,6 +26,8 @@ mod bench;
 #[cfg(feature = "train")]
 mod evaluate;
 #[cfg(feature = "train")]
+mod findings;
+#[cfg(feature = "train")]
 mod interrupt;
 #[cfg(feature = "train")]
 mod job;

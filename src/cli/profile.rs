@@ -7,8 +7,12 @@ use crate::source::Source;
 
 /// What was measured of a plan, with the line and the text of each layer in the spec.
 pub(super) fn report(source: &Source, plan: &Plan, profile: &Profile) -> ProfileReport {
-    let place = |node: &Node| (source.line_column(node.span.start).0, text(source, node));
-    ProfileReport::new(plan, profile, &place)
+    ProfileReport::new(plan, profile, &|node: &Node| place(source, node))
+}
+
+/// The line of a layer, from 1, and its text there.
+pub(super) fn place(source: &Source, node: &Node) -> (usize, String) {
+    (source.line_column(node.span.start).0, text(source, node))
 }
 
 /// A layer as the spec writes it, in one line.

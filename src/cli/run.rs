@@ -1,5 +1,6 @@
 //! `netc run`: does all that a spec says, and keeps what came of it in a run folder.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -16,7 +17,7 @@ use super::spec::SpecText;
 use super::status::Status;
 use super::terminal::Terminal;
 use super::work::Work;
-use crate::engine::DeviceName;
+use crate::engine::{DeviceName, Watching};
 use crate::ir::Plan;
 use crate::record::{self, Recorder, RunFile, WeightsKept};
 use crate::source::Source;
@@ -28,7 +29,9 @@ Examples:
   netc run large_cnn.net --data-dir ~/data --offline
 
 The run is kept in runs/MODEL/1, then 2, and so on: the spec, as written and resolved, run.json
-(versions, seed, data, timings, results), history.csv, metrics.jsonl, the weights, and profile.json where `--profile` asks for it.
+(versions, seed, data, timings, results), history.csv, metrics.jsonl, the weights, profile.json where
+`--profile` asks for it, and findings.json where something is wrong with the training, such as units
+that died: that is looked for at the end of epochs and told at the line of the spec.
 
 Ctrl-C ends the run after the running step and keeps the weights and the history so far; a second
 Ctrl-C ends it at once.
@@ -54,6 +57,14 @@ pub(super) struct Run {
     /// Show where the time of training went, layer by layer; training is a little slower
     #[arg(long)]
     profile: bool,
+    /// Look at every layer after every N steps, and show a table of it for each epoch; training is
+    /// slower, with the same result [default N: 100]
+    #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "100")]
+    watch_training: Option<NonZeroUsize>,
+    /// Do not look for dead units, vanishing gradients and the like while training
+    #[arg(long, conflicts_with = "watch_training")]
+    no_watch: bool,
     /// Keep nothing
     #[arg(long, conflicts_with = "runs_dir")]
     no_record: bool,
@@ -76,6 +87,14 @@ impl Run {
         let mut work = self.begin(job, &text.source, &plan)?;
         let outcome = work.live();
         work.end(outcome)
+    }
+
+    fn watching(&self) -> Watching {
+        match self.watch_training {
+            Some(steps) => Watching::Every(steps.get()),
+            None if self.no_watch => Watching::Never,
+            None => Watching::Sampled,
+        }
     }
 
     /// Refuses what a profile cannot tell.
@@ -115,9 +134,21 @@ impl Run {
             run.took("make_network", building);
             recorder = Some(Recorder::begin(&self.runs_dir, source, &plan.resolved(), run)?);
         }
-        let (source, profiled) = (source.clone(), self.profile);
+        let (source, profiled, watching) = (source.clone(), self.profile, self.watching());
         let (life, unmet, trouble) = (Life::default(), false, None);
-        Ok(Work { job, plan, data, network, recorder, source, profiled, life, unmet, trouble })
+        Ok(Work {
+            job,
+            plan,
+            data,
+            network,
+            recorder,
+            source,
+            profiled,
+            watching,
+            life,
+            unmet,
+            trouble,
+        })
     }
 
     fn run_file(

@@ -94,7 +94,7 @@ impl Verify {
         let mut compared = Vec::new();
         let mut results = None;
         if let Some(data) = data {
-            let life = life::fit(job, plan, &mut network, &data.prepared, None)?;
+            let life = life::fit(job, plan, &mut network, &data.prepared, None, None)?;
             job.go_on()?;
             if plan.fit.is_some() {
                 compared

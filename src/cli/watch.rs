@@ -2,11 +2,15 @@
 
 use std::io::{self, IsTerminal as _, Write};
 
+use super::findings::Findings;
 use super::interrupt::Stop;
 use super::terminal::Terminal;
 use crate::engine::observe::{EpochBegins, EpochEnds, Observer, StepEnds};
+use crate::engine::{EngineError, Found, Look, Watching};
+use crate::ir::Plan;
 use crate::record::{RecordError, Recorder};
 use crate::report::progress::{Downloads, Progress, ProgressMode};
+use crate::source::Source;
 
 /// A bar where a person watches, lines where none does, nothing where none wants to.
 fn mode(terminal: &Terminal) -> ProgressMode {
@@ -37,12 +41,58 @@ pub(super) fn downloads(terminal: &Terminal, stop: &Stop) -> Downloads {
     Downloads::new(mode, terminal.colors_errors(), stop.flag(), Box::new(io::stderr()))
 }
 
+/// How a training is watched, and what was found.
+pub(super) struct Watched<'a> {
+    pub(super) how: Watching,
+    pub(super) findings: Findings<'a>,
+    /// The looks of the running epoch.
+    pub(super) looks: Vec<Look>,
+}
+
+impl<'a> Watched<'a> {
+    pub(super) fn new(
+        how: Watching,
+        source: &'a Source,
+        plan: &'a Plan,
+        terminal: &'a Terminal,
+    ) -> Self {
+        Self { how, findings: Findings::new(source, plan, terminal), looks: Vec::new() }
+    }
+
+    /// Shows the looks of an epoch that is over.
+    fn show_looks(&mut self) {
+        let looks = std::mem::take(&mut self.looks);
+        self.findings.show_looks(&looks);
+    }
+}
+
 /// Tells the terminal and the run folder.
 pub(super) struct Watch<'a> {
     pub(super) progress: Progress,
+    /// The troubles of the training, where there is a spec to tell them at.
+    pub(super) watched: Option<Watched<'a>>,
     pub(super) recorder: Option<&'a mut Recorder>,
     /// The first epoch that could not be kept; training goes on, since the weights may still be.
     pub(super) lost: Option<RecordError>,
+}
+
+impl Watch<'_> {
+    /// Tells why training failed, where there is a place in the spec for it; gives whether there is.
+    pub(super) fn failed(&mut self, error: &EngineError) -> bool {
+        let told = self.watched.as_mut().is_some_and(|watched| watched.findings.failed(error));
+        if told {
+            self.keep_findings();
+        }
+        told
+    }
+
+    /// Keeps all that was found so far, so that it is there even if the run is killed.
+    fn keep_findings(&mut self) {
+        let (Some(watched), Some(recorder)) = (&self.watched, &self.recorder) else { return };
+        if let Err(error) = recorder.findings(&watched.findings.to_json()) {
+            self.lost.get_or_insert(error);
+        }
+    }
 }
 
 impl Observer for Watch<'_> {
@@ -58,6 +108,27 @@ impl Observer for Watch<'_> {
         self.progress.epoch_ends(epoch);
         if let Some(Err(error)) = self.recorder.as_mut().map(|recorder| recorder.epoch(epoch)) {
             self.lost.get_or_insert(error);
+        }
+        if let Some(watched) = &mut self.watched {
+            watched.show_looks();
+        }
+    }
+
+    fn watching(&self) -> Watching {
+        self.watched.as_ref().map_or(Watching::Never, |watched| watched.how)
+    }
+
+    fn looked(&mut self, look: &Look) {
+        if let Some(watched) = &mut self.watched {
+            watched.looks.push(look.clone());
+        }
+    }
+
+    fn found(&mut self, found: &Found) {
+        // Training may have failed in the middle of an epoch.
+        self.progress.clear();
+        if self.watched.as_mut().is_some_and(|watched| watched.findings.found(found)) {
+            self.keep_findings();
         }
     }
 

@@ -8,8 +8,9 @@ use super::profile;
 use super::shows::Shown;
 use super::spec::tell_diagnostics;
 use super::status::Status;
+use super::watch::Watched;
 use crate::diagnostics::{Diagnostic, Diagnostics, TrainingProblem};
-use crate::engine::{self, Network, Profile, Steps};
+use crate::engine::{self, Network, Profile, Steps, Watching};
 use crate::ir::Plan;
 use crate::record::{self, Recorder};
 use crate::report;
@@ -22,9 +23,12 @@ pub(super) struct Work<'a> {
     pub(super) data: Option<Data>,
     pub(super) network: Network,
     pub(super) recorder: Option<Recorder>,
+    /// The spec.
     pub(super) source: Source,
-    /// Whether the time of training is to be shown at the lines of the spec.
+    /// Whether the time of training is to be shown at its lines.
     pub(super) profiled: bool,
+    /// How closely training is watched for trouble.
+    pub(super) watching: Watching,
     pub(super) life: Life,
     /// Whether the results were not what the spec expects.
     pub(super) unmet: bool,
@@ -38,8 +42,10 @@ impl Work<'_> {
         let (plan, job) = (self.plan, self.job);
         if let Some(data) = &self.data {
             let (recorder, network) = (self.recorder.as_mut(), &mut self.network);
-            let fit =
-                |network: &mut Network| life::fit(job, plan, network, &data.prepared, recorder);
+            let watched = Watched::new(self.watching, &self.source, plan, job.terminal);
+            let fit = |network: &mut Network| {
+                life::fit(job, plan, network, &data.prepared, recorder, Some(watched))
+            };
             let ((life, profile), seconds) = timed(|| {
                 if !self.profiled {
                     return (fit(network), None);

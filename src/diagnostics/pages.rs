@@ -1,7 +1,8 @@
 //! The table of all diagnostics and their pages. A new phase adds its enum's table here.
 
 use super::{
-    Entry, arguments, data, directives, names, practice, scanned, shapes, syntax, training, values,
+    Entry, arguments, data, directives, health, names, practice, scanned, shapes, syntax, training,
+    values,
 };
 
 /// Every diagnostic that netc can raise, sorted by code.
@@ -18,6 +19,7 @@ pub fn entries() -> Vec<&'static Entry> {
         practice::ENTRIES,
         directives::ENTRIES,
         scanned::ENTRIES,
+        health::ENTRIES,
     ];
     let mut all: Vec<_> = tables.into_iter().flatten().collect();
     all.sort_by_key(|entry| entry.code);

@@ -123,8 +123,10 @@ pub enum EngineError {
 pub enum Divergence {
     /// The inputs of the batch are not finite.
     Inputs,
-    /// A weight was not finite before the step.
+    /// A weight was infinite before the step.
     Weight(String),
+    /// The gradient at a layer, in the step before: its weights are NaN, those behind it are not.
+    Gradient(String),
     /// The output of a layer, all before it being finite.
     Layer(String),
     /// All outputs are finite, the loss alone is not.
@@ -132,10 +134,15 @@ pub enum Divergence {
 }
 
 impl Divergence {
-    fn words(&self) -> String {
+    /// The cause as a clause.
+    pub(crate) fn words(&self) -> String {
         match self {
             Self::Inputs => "the inputs of this step hold NaN or infinite numbers".to_owned(),
             Self::Weight(key) => format!("the weight `{key}` had grown beyond all bounds"),
+            Self::Gradient(name) => format!(
+                "in the step before, the gradient at the layer `{name}` was not finite, and so its \
+                 weights are not"
+            ),
             Self::Layer(name) => {
                 format!("the first output that is not finite is that of the layer `{name}`")
             }

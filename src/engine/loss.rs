@@ -12,6 +12,7 @@ use crate::catalog::losses::{
 };
 use crate::catalog::metrics;
 use crate::data::{BatchTargets, TargetKind};
+use crate::shape::Shape;
 
 /// A batch, held against its targets.
 #[derive(Debug)]
@@ -54,6 +55,22 @@ pub(super) fn judge(
 /// If it is not a single number.
 pub(super) fn mean(loss: &Tensor) -> std::result::Result<f64, EngineError> {
     loss.to_scalar::<f32>().map(f64::from).map_err(EngineError::at("the loss"))
+}
+
+/// The mean loss of predictions, sample by sample in row-major order, by the loss's own definition.
+///
+/// # Errors
+/// If the predictions do not fill the shape, or what the tensor library refuses.
+pub(super) fn of_predictions(
+    loss: &dyn Loss,
+    predictions: Vec<f32>,
+    shape: &Shape,
+    targets: &BatchTargets,
+) -> std::result::Result<f64, EngineError> {
+    let all = [&[targets.len()], shape.axes()].concat();
+    let judged = Tensor::from_vec(predictions, all, &Device::Cpu)
+        .and_then(|given| loss.forward(&given, &target_tensor(targets, &Device::Cpu)?));
+    mean(&judged.map_err(EngineError::at("the loss"))?)
 }
 
 /// The loss by its own definition.

@@ -18,9 +18,20 @@ use crate::window::Window;
 use fuse::Readers;
 use order::{Held, image_order};
 
+pub(super) use order::axis_in;
+
 /// Makes the program of a plan's model.
 pub(super) fn lower(plan: &Plan, weights: &Weights, backend: Backend) -> Program {
-    let mut lowering = Lowering::new(plan, weights, backend);
+    program(plan, weights, backend, true)
+}
+
+/// The same with stages for each node by itself, so that each node's value is there to be seen: slower.
+pub(super) fn lower_apart(plan: &Plan, weights: &Weights, backend: Backend) -> Program {
+    program(plan, weights, backend, false)
+}
+
+fn program(plan: &Plan, weights: &Weights, backend: Backend, joined: bool) -> Program {
+    let mut lowering = Lowering::new(plan, weights, backend, joined);
     for (index, node) in plan.model.nodes.iter().enumerate() {
         if !lowering.absorbed.iter().any(|(absorbed, _)| *absorbed == index) {
             lowering.node(index, node);
@@ -47,8 +58,8 @@ struct Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    fn new(plan: &'a Plan, weights: &'a Weights, backend: Backend) -> Self {
-        let readers = Readers::of(&plan.model, plan.format);
+    fn new(plan: &'a Plan, weights: &'a Weights, backend: Backend, joined: bool) -> Self {
+        let readers = Readers::of(&plan.model, plan.format, joined);
         let mut held = vec![Held::default(); plan.model.nodes.len() + 1];
         if let Some(input) = held.first_mut() {
             input.put(Order::Written, 0);
@@ -81,7 +92,8 @@ impl<'a> Lowering<'a> {
         }
         let head = self.head.map(|(_, activation)| activation);
         let (stages, slots, absorbed) = (self.stages, self.slots, self.absorbed);
-        Program { stages, slots, output, absorbed, head, backend: self.backend }
+        let kept = self.held.iter().skip(1).map(|held| held.kept()).collect();
+        Program { stages, slots, output, absorbed, kept, head, backend: self.backend }
     }
 
     fn node(&mut self, index: usize, node: &Node) {

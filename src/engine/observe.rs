@@ -1,6 +1,8 @@
 //! What a run tells while it works, and the numbers it comes to. Knows neither how the numbers are
 //! made nor how they are shown.
 
+use super::health::{Found, Look, Watching};
+
 /// The loss and the metrics, by the names of the spec, in its order; `loss` comes first.
 pub type Results = Vec<(String, f64)>;
 
@@ -30,6 +32,21 @@ pub trait Observer {
     /// A step of an evaluation, a validation or a prediction is over.
     fn evaluation_step_ends(&mut self, step: usize, steps: usize) {
         let _ = (step, steps);
+    }
+
+    /// How closely training is to be watched; asked once, before it begins.
+    fn watching(&self) -> Watching {
+        Watching::Never
+    }
+
+    /// Training was looked at, with [`Watching::Every`].
+    fn looked(&mut self, look: &Look) {
+        let _ = look;
+    }
+
+    /// Something is wrong with the training. Told when the epoch is over, or when the training fails.
+    fn found(&mut self, found: &Found) {
+        let _ = found;
     }
 
     /// Whether the run is to end after the running step.

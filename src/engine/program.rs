@@ -25,10 +25,20 @@ pub(super) struct Program {
     pub(super) output: usize,
     /// Nodes that the kernel of an earlier node computes too, each with that node.
     pub(super) absorbed: Vec<(usize, usize)>,
+    /// Where the value of each node is; nothing for one whose value never stands by itself.
+    pub(super) kept: Vec<Option<Kept>>,
     /// The activation that ends the network, where a loss may be computed together with it.
     pub(super) head: Option<Arc<dyn Activation>>,
     /// By what all of it is computed, head, loss and changes of weights included.
     pub(super) backend: Backend,
+}
+
+/// Where a program has a node's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Kept {
+    pub(super) slot: usize,
+    /// How it lies there.
+    pub(super) order: Order,
 }
 
 /// By what a network is computed.

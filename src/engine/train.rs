@@ -11,11 +11,12 @@ use candle_core::Tensor;
 use super::ahead::ahead;
 use super::error::EngineError;
 use super::evaluate::Evaluation;
+use super::health::{Health, Moment};
 use super::kernels::WeightGradients;
 use super::loss::{Judged, judge, mean};
 use super::means::Means;
 use super::network::Network;
-use super::observe::{EpochBegins, EpochEnds, History, Observer, Results, StepEnds};
+use super::observe::{EpochBegins, EpochEnds, History, Observer, Results, StepEnds, result};
 use super::optimize::Updates;
 use super::profile::{self, Owner, Part, during, during_backward, next_step};
 use super::program::{Mode, Outcome};
@@ -52,8 +53,11 @@ pub fn train(
             (samples.len(), Some((held, 0..held.len())))
         }
     };
+    let network: &Network = network;
+    let watching = observer.watching();
     let trainer = Trainer {
         updates: Updates::new(&*training.optimizer, &network.weights, network.program.backend),
+        health: Health::new(plan, training, network, (samples, trained), watching),
         network,
         training,
         fit,
@@ -81,6 +85,8 @@ struct Trainer<'a> {
     sink: Arc<WeightGradients>,
     /// Number of the last step since training began.
     step: u64,
+    /// Looks at the training, where somebody wants to know.
+    health: Option<Health<'a>>,
 }
 
 /// One step.
@@ -92,6 +98,8 @@ struct Step {
 
 /// The steps of one epoch.
 struct Steps {
+    /// The order of the samples.
+    order: Vec<u32>,
     results: Results,
     done: usize,
     seconds: f64,
@@ -102,8 +110,16 @@ impl Trainer<'_> {
     fn run(mut self, observer: &mut dyn Observer) -> Result<History, EngineError> {
         let mut history = History::default();
         for epoch in 1..=self.fit.epochs {
-            let (ends, stopped) = self.epoch(epoch, &history, observer)?;
+            let epoch = self.epoch(epoch, &history, observer);
+            if let (Some(health), Err(_)) = (&mut self.health, &epoch) {
+                health.tell(observer);
+            }
+            let (ends, stopped) = epoch?;
             observer.epoch_ends(&ends);
+            if let Some(health) = &mut self.health {
+                health.epoch_ends(&ends, &history.epochs);
+                health.tell(observer);
+            }
             history.epochs.push(ends);
             if stopped {
                 history.stopped = true;
@@ -121,8 +137,13 @@ impl Trainer<'_> {
     ) -> Result<(EpochEnds, bool), EngineError> {
         let steps = self.trained.div_ceil(self.fit.batch_size.max(1));
         observer.epoch_begins(&EpochBegins { epoch, epochs: self.fit.epochs, steps });
-        let Steps { results, done, seconds, mut stopped } =
+        let Steps { order, results, done, seconds, mut stopped } =
             self.steps(epoch, steps, history, observer)?;
+        if let Some(health) = self.health.as_mut().filter(|_| !stopped) {
+            let loss = result(&results, "loss").unwrap_or(f64::NAN);
+            let moment = Moment { epoch, step: done, number: self.step };
+            health.steps_end(moment, &order, loss, observer)?;
+        }
         let began = Instant::now();
         let validation = if stopped { None } else { self.validate(observer)? };
         stopped |= self.validation.is_some() && validation.is_none();
@@ -154,7 +175,7 @@ impl Trainer<'_> {
         ahead(batches, samples.inputs().bytes(self.fit.batch_size), prepare, |batches| {
             let count = |(indices, _): &(&[u32], Batch)| indices.len();
             let kind = profile::Steps::Training;
-            while let Some((_measured, (indices, batch))) = next_step(kind, batches, count) {
+            while let Some((measured, (indices, batch))) = next_step(kind, batches, count) {
                 done += 1;
                 let step = self.step(batch)?;
                 if !step.loss.is_finite() {
@@ -166,14 +187,19 @@ impl Trainer<'_> {
                 let (seconds, results) = (began.elapsed().as_secs_f64(), means.results());
                 observer.step_ends(&StepEnds { epoch, step: done, steps, seconds, results });
                 stopped = observer.stop_requested();
+                drop(measured);
                 if stopped {
                     break;
+                }
+                if let Some(health) = &mut self.health {
+                    let moment = Moment { epoch, step: done, number: self.step };
+                    health.step_ends(moment, &order, observer)?;
                 }
             }
             Ok(())
         })?;
         let seconds = began.elapsed().as_secs_f64();
-        Ok(Steps { results: means.results().clone(), done, seconds, stopped })
+        Ok(Steps { results: means.results().clone(), order, done, seconds, stopped })
     }
 
     /// The samples in the order of an epoch.

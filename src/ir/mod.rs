@@ -214,6 +214,8 @@ pub struct Training {
     pub optimizer: Arc<dyn Optimizer>,
     /// What else is computed, under the names that the spec gives.
     pub metrics: Vec<Arc<dyn Metric>>,
+    /// Where the spec says it.
+    pub span: Span,
 }
 
 impl Training {
@@ -236,6 +238,8 @@ pub struct Fit {
     pub shuffle: bool,
     /// What each epoch is held against.
     pub validation: Option<Validation>,
+    /// Where the spec says it.
+    pub span: Span,
 }
 
 /// What each epoch is held against.

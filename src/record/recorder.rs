@@ -20,6 +20,9 @@ pub const WEIGHTS_FILE: &str = "weights.safetensors";
 /// Where the time of a run's training went, where that was measured.
 pub const PROFILE_FILE: &str = "profile.json";
 
+/// What was found wrong with a run's training, where anything was.
+pub const FINDINGS_FILE: &str = "findings.json";
+
 /// The name under which a run folder keeps the spec.
 #[must_use]
 pub fn spec_file(notation: Notation) -> &'static str {
@@ -118,6 +121,14 @@ impl Recorder {
     /// The file cannot be written.
     pub fn profile(&self, profile: &impl Serialize) -> Result<(), RecordError> {
         write_json(&self.folder.join(PROFILE_FILE), profile)
+    }
+
+    /// Keeps what was found wrong with the training.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn findings(&self, findings: &impl Serialize) -> Result<(), RecordError> {
+        write_json(&self.folder.join(FINDINGS_FILE), findings)
     }
 
     /// Ends the record.

@@ -18,6 +18,8 @@ mod bench;
 #[cfg(feature = "train")]
 mod duration;
 #[cfg(feature = "train")]
+mod health;
+#[cfg(feature = "train")]
 mod history;
 #[cfg(feature = "train")]
 pub mod pictures;
@@ -34,6 +36,8 @@ pub use changes::changes;
 #[cfg(feature = "train")]
 pub use duration::duration;
 pub use flow::flow;
+#[cfg(feature = "train")]
+pub use health::looks_table;
 #[cfg(feature = "train")]
 pub use history::{closing_line, history_table, training_line};
 pub use number::{grouped, metric};

@@ -103,11 +103,19 @@ fn a_run_that_diverges_keeps_what_there_is() {
     sandbox.write("tiny.net", spec);
     let message = sandbox.fails("run tiny.net");
     assert!(message.starts_with("warning[unusual-learning-rate]: "), "{message}");
-    assert!(message.contains("\nerror: training stopped: the loss became "), "{message}");
+    let heading = "\nerror[not-finite]: training stopped: the loss became ";
+    assert!(message.contains(heading), "{message}");
+    assert_eq!(message.matches("training stopped").count(), 1, "told once: {message}");
     assert!(message.ends_with("what there is of the run is in runs/tiny/1\n"), "{message}");
     let run = sandbox.json("runs/tiny/1/run.json");
     assert_eq!(run["status"], "failed");
     assert!(run["message"].as_str().unwrap().starts_with("training stopped"));
+    let finding = &sandbox.json("runs/tiny/1/findings.json")["diagnostics"][0];
+    assert_eq!(
+        (finding["code"].as_str(), finding["epoch"].as_u64()),
+        (Some("not-finite"), Some(1))
+    );
+    assert_eq!(finding["severity"], "error");
     let files = sandbox.list("runs/tiny/1");
     assert!(files.iter().all(|name| !name.starts_with('.')), "{files:?}");
     assert!(sandbox.fails("verify runs/tiny/1").contains("recorded as failed"));

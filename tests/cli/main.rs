@@ -28,3 +28,5 @@ mod run;
 mod stop;
 #[cfg(feature = "train")]
 mod verify;
+#[cfg(feature = "train")]
+mod watch;

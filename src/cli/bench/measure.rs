@@ -41,7 +41,8 @@ impl Bench {
         let batch_size = wanted.min(material.fewest()).max(1);
         // As many epochs as it takes: the stopwatch ends them.
         let epochs = usize::MAX;
-        plan.fit = Some(Fit { epochs, batch_size, shuffle: true, validation: None });
+        let span = crate::source::Span::default();
+        plan.fit = Some(Fit { epochs, batch_size, shuffle: true, validation: None, span });
         let machine = job::machine(&options);
         let data = plan.data.as_ref().map(|data| data.dataset.declaration().name.to_owned());
         let (model, parameters) = (plan.model.name.clone(), plan.model.parameters());

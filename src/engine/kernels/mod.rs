@@ -59,6 +59,7 @@ pub use max_pooling::max_pool2d;
 pub use peak::matrix_product_peak;
 pub use relu::relu;
 pub use softmax::softmax;
+pub(in crate::engine) use storage::Values;
 #[cfg(test)]
 pub(super) use threads::forced;
 pub use threads::set_threads;

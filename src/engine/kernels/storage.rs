@@ -8,7 +8,7 @@ use candle_core::{
 };
 
 /// The values of a contiguous float tensor on the CPU, locked for reading.
-pub(super) struct Values<'a> {
+pub(in crate::engine) struct Values<'a> {
     storage: StorageRef<'a>,
     start: usize,
     end: usize,
@@ -17,7 +17,7 @@ pub(super) struct Values<'a> {
 impl<'a> Values<'a> {
     /// # Errors
     /// If the tensor is not contiguous, not made of 32-bit floats, or not on the CPU.
-    pub(super) fn of(tensor: &'a Tensor) -> Result<Self> {
+    pub(in crate::engine) fn of(tensor: &'a Tensor) -> Result<Self> {
         let (storage, layout) = tensor.storage_and_layout();
         let Storage::Cpu(cpu) = &*storage else {
             bail!("a tensor of the CPU is expected");

@@ -16,6 +16,8 @@ pub(super) struct Readers<'a> {
     operations: Vec<Option<Operation>>,
     /// For each value, the nodes that read it, once per input.
     of_value: Vec<Vec<usize>>,
+    /// Whether neighbours may be computed together at all.
+    joined: bool,
 }
 
 /// What one kernel computes.
@@ -34,7 +36,7 @@ pub(super) struct Fusion {
 const CALLER: usize = usize::MAX;
 
 impl<'a> Readers<'a> {
-    pub(super) fn of(model: &'a Model, format: DataFormat) -> Self {
+    pub(super) fn of(model: &'a Model, format: DataFormat, joined: bool) -> Self {
         let mut of_value = vec![Vec::new(); model.nodes.len() + 1];
         let reads = model.nodes.iter().enumerate();
         let reads = reads.flat_map(|(index, node)| node.inputs.iter().map(move |v| (*v, index)));
@@ -46,7 +48,7 @@ impl<'a> Readers<'a> {
         let operation = |node: &crate::ir::Node| {
             node.with_inputs(model, format, |inputs| node.layer.operation(inputs))
         };
-        Self { model, operations: model.nodes.iter().map(operation).collect(), of_value }
+        Self { model, operations: model.nodes.iter().map(operation).collect(), of_value, joined }
     }
 
     /// What a node computes, where a kernel may.
@@ -54,10 +56,10 @@ impl<'a> Readers<'a> {
         self.operations.get(index)?.as_ref()
     }
 
-    /// The node that alone reads a node's value.
+    /// The node that alone reads a node's value and may be computed with it.
     fn only_reader(&self, index: usize) -> Option<usize> {
         match self.of_value.get(ValueId::of_node(index).0)?.as_slice() {
-            [only] if *only != CALLER => Some(*only),
+            [only] if *only != CALLER && self.joined => Some(*only),
             _ => None,
         }
     }

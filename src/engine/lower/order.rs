@@ -1,7 +1,7 @@
 //! In which order the values of a program lie in memory. Kernels want images with channels last; a
 //! spec may write them first.
 
-use crate::engine::program::Order;
+use crate::engine::program::{Kept, Order};
 use crate::shape::DataFormat;
 
 /// The slots that hold a value, by order.
@@ -26,6 +26,15 @@ impl Held {
         }
     }
 
+    /// Where the value was put first.
+    pub(super) fn kept(self) -> Option<Kept> {
+        let kept = |(slot, order)| Kept { slot, order };
+        let moved = self.moved.map(|slot| (slot, Order::Moved));
+        let written = self.written.map(|slot| (slot, Order::Written));
+        // Slots are numbered as stages are added, and a value is made before it is moved.
+        moved.into_iter().chain(written).min_by_key(|(slot, _)| *slot).map(kept)
+    }
+
     /// The order in which the value was made comes first: what follows most likely wants it too.
     pub(super) fn any(self) -> (usize, Order) {
         match (self.moved, self.written) {
@@ -44,7 +53,7 @@ pub(super) fn image_order(format: DataFormat) -> Order {
 }
 
 /// Where an axis of the spec's shape stands in an order, both without the batch.
-pub(super) fn axis_in(order: Order, axis: usize) -> usize {
+pub(in crate::engine) fn axis_in(order: Order, axis: usize) -> usize {
     match (order, axis) {
         (Order::Written, axis) => axis,
         (Order::Moved, 0) => 2,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use candle_core::{Result, Tensor, bail};
 
-use super::{Affine, Backend, Order, Program, Stage, Work};
+use super::{Affine, Backend, Kept, Order, Program, Stage, Work};
 use crate::catalog::activations::{Activation, Fused};
 use crate::catalog::forward::Call;
 use crate::engine::error::EngineError;
@@ -56,13 +56,13 @@ impl Program {
         self.run_watched(input, weights, mode, &mut |_, _| {})
     }
 
-    /// The same; each stage's layer and output are shown to `watch`.
+    /// The same; each stage and its output are shown to `watch`.
     pub(in crate::engine) fn run_watched(
         &self,
         input: Tensor,
         weights: &Weights,
         mode: Mode<'_>,
-        watch: &mut dyn FnMut(&str, &Tensor),
+        watch: &mut dyn FnMut(&Stage, &Tensor),
     ) -> std::result::Result<Outcome, EngineError> {
         let mut running = Running { weights, mode, updates: Vec::new() };
         let mut slots: Vec<Option<Tensor>> = vec![None; self.slots];
@@ -72,7 +72,7 @@ impl Program {
             let owner = stage.node.map_or(Owner::Part(Part::Input), Owner::Layer);
             let output = during(owner, || running.stage(stage, &slots).and_then(meter::mark));
             let output = output.map_err(|e| EngineError::at(place())(e))?;
-            watch(&stage.layer, &output);
+            watch(stage, &output);
             for ended in &stage.ends {
                 slots.get_mut(*ended).map(Option::take);
             }
@@ -80,6 +80,12 @@ impl Program {
         }
         let output = take(&slots, self.output).map_err(EngineError::at("the output"))?;
         Ok(Outcome { output, updates: running.updates })
+    }
+
+    /// The node whose value a slot holds, and how it lies there.
+    pub(in crate::engine) fn value_of(&self, slot: usize) -> Option<(usize, Kept)> {
+        let mut kept = self.kept.iter().enumerate();
+        kept.find_map(|(node, kept)| kept.filter(|kept| kept.slot == slot).map(|one| (node, one)))
     }
 
     /// Applies the head: from what [`Program::run`] gives to predictions.

@@ -59,6 +59,15 @@ fn a_weight_without_bounds_is_named_with_the_learning_rate() {
     assert!(help.contains("try `learning_rate="), "{help}");
 }
 
+#[test]
+fn a_gradient_beyond_all_bounds_is_named_with_its_layer() {
+    // The squared error still is finite, its slope by the input is not.
+    let layers = ["Dense(1, kernel_initializer=constant(0.02))"];
+    let plan = plan(&layers, "adam");
+    let layer = Divergence::Gradient("dense_0".to_owned());
+    assert_eq!(cause(&plan, &data(1e20, 0.0)), layer);
+}
+
 /// Asks for a stop as soon as anything is evaluated.
 #[derive(Default)]
 struct StopsInValidation {

@@ -6,6 +6,7 @@ mod conformance;
 mod devices;
 mod divergence;
 mod generated;
+mod health;
 mod losses;
 mod lowering;
 mod plans;

@@ -70,6 +70,7 @@ pub(in crate::engine) fn compile(plan: &mut Plan, loss: &str, optimizer: &str, m
         loss: make(loss),
         optimizer: make(optimizer),
         metrics: metrics.iter().map(|metric| make(metric)).collect(),
+        span: Span::default(),
     });
 }
 
@@ -80,7 +81,8 @@ pub(in crate::engine) fn fit(
     batch_size: usize,
     validation: Option<Validation>,
 ) {
-    plan.fit = Some(Fit { epochs, batch_size, shuffle: true, validation });
+    let (shuffle, span) = (true, Span::default());
+    plan.fit = Some(Fit { epochs, batch_size, shuffle, validation, span });
 }
 
 /// The data of MNIST with steps for inputs and targets.

@@ -59,6 +59,12 @@ impl Progress {
         Self { mode, colour, stop, live, columns, epoch: None, evaluation: None }
     }
 
+    /// Takes away what is drawn, as where an epoch will not end.
+    pub fn clear(&mut self) {
+        self.live.clear();
+        self.epoch = None;
+    }
+
     fn screen(&self) -> Screen {
         Screen { columns: (self.columns)(), colour: self.colour }
     }
