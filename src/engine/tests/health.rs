@@ -44,7 +44,7 @@ const CLASSES: u32 = 3;
 /// Samples of three classes, `scale` times noise around a mark of the class.
 fn classes(shape: &[usize], samples: usize, scale: f32) -> Prepared {
     let width: usize = shape.iter().product();
-    let labels: Vec<u32> = (0..samples).map(|index| (index % 3) as u32).collect();
+    let labels: Vec<u32> = (0..CLASSES).cycle().take(samples).collect();
     let noise = draw("noise", samples * width);
     let number = |index: usize| {
         let mark = if index % width % 3 == index / width % 3 { 1.0 } else { 0.0 };
@@ -124,7 +124,7 @@ fn a_channel_is_dead_where_it_is_0_at_all_places() {
             for how in [Watching::Sampled, Watching::Every(3)] {
                 let found = watched(&plan, &classes(&input, 60, 1.0), how).found;
                 let found: Vec<_> = found.into_iter().map(|found| found.finding).collect();
-                assert_eq!(found, [expected.clone()], "{format:?} {layers:?} {how:?}");
+                assert_eq!(found, std::slice::from_ref(&expected), "{format:?} {layers:?} {how:?}");
             }
         }
     }
