@@ -96,7 +96,9 @@ fn a_complete_watch_shows_a_table_for_each_epoch() {
     assert_eq!(out.matches(heading).count(), 2, "{out}");
     let rows = |text: &str| out.lines().filter(|line| line.contains(text)).count();
     assert_eq!((rows("Dense(16"), rows("Dense(10")), (2, 2), "{out}");
-    assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
+    let table = out.lines().filter(|line| line.contains("Dense(") || line.starts_with(heading));
+    assert!(table.clone().count() == 6, "{out}");
+    assert!(table.into_iter().all(|line| line.chars().count() <= 80), "{out}");
     let refused = sandbox.run("run tiny.net --watch-training=0");
     assert_eq!(refused.status, 2, "{}", refused.err);
     assert_eq!(sandbox.run("run tiny.net --watch-training --no-watch").status, 2);

@@ -36,6 +36,12 @@ fn meaning(plan: &Plan) -> String {
     if let Some(data) = &mut plan.data {
         data.span = netc::source::Span::default();
     }
+    if let Some(training) = &mut plan.training {
+        training.span = netc::source::Span::default();
+    }
+    if let Some(fit) = &mut plan.fit {
+        fit.span = netc::source::Span::default();
+    }
     format!("{plan:#?}")
 }
 

@@ -44,7 +44,7 @@ const CLASSES: u32 = 3;
 /// Samples of three classes, `scale` times noise around a mark of the class.
 fn classes(shape: &[usize], samples: usize, scale: f32) -> Prepared {
     let width: usize = shape.iter().product();
-    let labels: Vec<u32> = (0..3).cycle().take(samples).collect();
+    let labels: Vec<u32> = (0..CLASSES).cycle().take(samples).collect();
     let noise = draw("noise", samples * width);
     let number = |index: usize| {
         let mark = if index % width % 3 == index / width % 3 { 1.0 } else { 0.0 };

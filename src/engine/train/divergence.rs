@@ -21,8 +21,8 @@ pub(super) fn cause(
     if !batch.inputs.iter().all(|number| number.is_finite()) {
         return Ok(Divergence::Inputs);
     }
-    if let Some(weight) = network.weights.all().iter().rfind(|one| !finite(&one.variable)) {
-        return Ok(of_weight(weight));
+    if let Some(cause) = of_weights(network.weights.all()) {
+        return Ok(cause);
     }
     let mut first = None;
     let input = network.batch(batch.inputs.clone(), batch.samples)?;
@@ -34,16 +34,20 @@ pub(super) fn cause(
     Ok(first.map_or(Divergence::Loss, Divergence::Layer))
 }
 
-/// What a weight that is not finite says of the step before, in which the loss still was: gradients go
-/// from the last layer to the first and are NaN from where they went wrong on, so that `weight`, the
-/// last of its kind, is of that layer. A weight that is infinite had a gradient, and too large a step.
-fn of_weight(weight: &WeightVariable) -> Divergence {
-    let nan = values(&weight.variable).is_ok_and(|numbers| numbers.iter().any(|n| n.is_nan()));
-    let layer = weight.key.rsplit_once('/').map(|(layer, _)| layer.to_owned());
-    match layer {
-        Some(layer) if nan => Divergence::Gradient(layer),
-        _ => Divergence::Weight(weight.key.clone()),
+/// What weights that are not finite say of the step before, in which the loss still was. Gradients go
+/// from the last layer to the first and are NaN from where they went wrong on, so that the last weight
+/// that is NaN is of that layer. Where weights are infinite and none is NaN, gradients were in order and
+/// the step was too large.
+fn of_weights(weights: &[WeightVariable]) -> Option<Divergence> {
+    let is_nan = |weight: &&WeightVariable| {
+        values(&weight.variable).is_ok_and(|numbers| numbers.iter().any(|number| number.is_nan()))
+    };
+    let layer = |weight: &WeightVariable| Some(weight.key.rsplit_once('/')?.0.to_owned());
+    if let Some(layer) = weights.iter().rfind(is_nan).and_then(layer) {
+        return Some(Divergence::Gradient(layer));
     }
+    let infinite = weights.iter().find(|weight| !finite(&weight.variable))?;
+    Some(Divergence::Weight(infinite.key.clone()))
 }
 
 /// Whether all numbers are; what cannot be read is not said to be at fault.
