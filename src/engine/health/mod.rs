@@ -53,7 +53,7 @@ pub(super) struct Moment {
 const FIRST_EPOCHS: usize = 3;
 
 /// Steps between two looks, where epochs are shorter than that. A look costs about as much as two
-/// steps, so that it takes less than a hundredth of the time.
+/// steps, so that it takes about a hundredth of the time.
 const STEPS_BETWEEN: usize = 200;
 
 /// A training that is watched.
