@@ -21,6 +21,10 @@ sanitize:
 miri:
     MIRIFLAGS="-Zmiri-disable-isolation -Zmiri-ignore-leaks" cargo +nightly miri test --lib engine::kernels
 
+# random texts through both parsers, the checker and the fixes, for some seconds each
+fuzz seconds="60":
+    .ci/fuzz {{seconds}}
+
 # accept new snapshots after looking at them
 bless:
     INSTA_UPDATE=always cargo test --test suite
