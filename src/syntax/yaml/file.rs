@@ -149,7 +149,7 @@ impl Yaml<'_> {
     fn layered(&mut self, keyword: Name, node: &Node, what: &str, span: Span) -> Section {
         let mut section =
             Section { keyword, name: None, arguments: Vec::new(), body: Vec::new(), span };
-        if !matches!(node.kind, NodeKind::Mapping(_)) {
+        if !matches!(node.kind, NodeKind::Mapping(_)) && !node.is_null() {
             section.body.push(unread(node));
         }
         for (key, value) in self.entries(node, what) {
