@@ -2,8 +2,12 @@
 //! or denied. Comments count more than the command line, for what they stand at.
 
 use super::Options;
-use crate::diagnostics::{Diagnostic, Diagnostics, DirectiveProblem, Level, Severity, find_code};
+use crate::diagnostics::{
+    Diagnostic, Diagnostics, DirectiveProblem, Level, Levels, Severity, find_code,
+    needs_more_than_text,
+};
 use crate::source::{Source, Span};
+use crate::syntax;
 use crate::syntax::ast::{File, Statement};
 use crate::syntax::directives::{Directive, directives};
 
@@ -50,11 +54,30 @@ pub(super) fn apply(
         said.extend_one(diagnostic, level, built);
     }
     let useless = rules.iter().filter(|rule| built && !rule.used && rule.level != Level::Deny);
+    let useless = useless.filter(|rule| !needs_more_than_text(rule.code));
     for rule in useless {
         let problem = DirectiveProblem::UselessAllow { code: rule.code.to_owned() };
         said.push(Diagnostic::new(&problem).at(rule.place, "allows nothing"));
     }
     said
+}
+
+/// A diagnostic found while a spec runs, with the level that its comments or `levels` ask for; `None`
+/// where it is allowed.
+#[must_use]
+pub fn judged(source: &Source, levels: &Levels, diagnostic: Diagnostic) -> Option<Diagnostic> {
+    let (file, _) = syntax::parse(source);
+    let at = diagnostic.place().start;
+    let rules = rules(source, &file, &mut Diagnostics::default());
+    let covers = |rule: &&Rule| {
+        rule.code == diagnostic.code() && (rule.covers.start..=rule.covers.end).contains(&at)
+    };
+    let rule = rules.iter().filter(covers).min_by_key(|rule| rule.covers.len());
+    let level = rule.map(|rule| rule.level).or_else(|| levels.of(&diagnostic));
+    match level.map(Level::severity) {
+        None => Some(diagnostic),
+        Some(severity) => severity.map(|severity| Diagnostic { severity, ..diagnostic }),
+    }
 }
 
 impl Diagnostics {

@@ -23,6 +23,7 @@ mod statements;
 mod training;
 mod values;
 
+pub use levels::judged;
 pub use mend::{Mended, mend};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Levels};

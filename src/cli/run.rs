@@ -144,6 +144,7 @@ impl Run {
             recorder,
             source,
             profiled,
+            levels: self.levels.levels(),
             watching,
             life,
             unmet,

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal as _, Write};
 use super::findings::Findings;
 use super::interrupt::Stop;
 use super::terminal::Terminal;
+use crate::diagnostics::Levels;
 use crate::engine::observe::{EpochBegins, EpochEnds, Observer, StepEnds};
 use crate::engine::{EngineError, Found, Look, Watching};
 use crate::ir::Plan;
@@ -54,9 +55,10 @@ impl<'a> Watched<'a> {
         how: Watching,
         source: &'a Source,
         plan: &'a Plan,
+        levels: Levels,
         terminal: &'a Terminal,
     ) -> Self {
-        Self { how, findings: Findings::new(source, plan, terminal), looks: Vec::new() }
+        Self { how, findings: Findings::new(source, plan, levels, terminal), looks: Vec::new() }
     }
 
     /// Shows the looks of an epoch that is over.

@@ -9,7 +9,7 @@ use super::shows::Shown;
 use super::spec::tell_diagnostics;
 use super::status::Status;
 use super::watch::Watched;
-use crate::diagnostics::{Diagnostic, Diagnostics, TrainingProblem};
+use crate::diagnostics::{Diagnostic, Diagnostics, Levels, TrainingProblem};
 use crate::engine::{self, Network, Profile, Steps, Watching};
 use crate::ir::Plan;
 use crate::record::{self, Recorder};
@@ -27,6 +27,8 @@ pub(super) struct Work<'a> {
     pub(super) source: Source,
     /// Whether the time of training is to be shown at its lines.
     pub(super) profiled: bool,
+    /// What the command line makes of some codes.
+    pub(super) levels: Levels,
     /// How closely training is watched for trouble.
     pub(super) watching: Watching,
     pub(super) life: Life,
@@ -42,7 +44,8 @@ impl Work<'_> {
         let (plan, job) = (self.plan, self.job);
         if let Some(data) = &self.data {
             let (recorder, network) = (self.recorder.as_mut(), &mut self.network);
-            let watched = Watched::new(self.watching, &self.source, plan, job.terminal);
+            let watched =
+                Watched::new(self.watching, &self.source, plan, self.levels.clone(), job.terminal);
             let fit = |network: &mut Network| {
                 life::fit(job, plan, network, &data.prepared, recorder, Some(watched))
             };

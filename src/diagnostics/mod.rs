@@ -33,7 +33,7 @@ pub use json::to_json;
 pub use levels::{Level, Levels, UnknownCode, find_code};
 pub use names::NameProblem;
 pub use narrated::to_narration;
-pub use pages::{entries, page};
+pub use pages::{entries, needs_more_than_text, page};
 pub use practice::PracticeProblem;
 pub use render::{Style, explain, summary_line, to_text};
 pub use sarif::to_sarif;

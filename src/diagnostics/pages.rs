@@ -26,6 +26,13 @@ pub fn entries() -> Vec<&'static Entry> {
     all
 }
 
+/// Whether a text alone cannot raise a code: it takes samples, a training, or a certain machine.
+#[must_use]
+pub fn needs_more_than_text(code: &str) -> bool {
+    let tables = [health::ENTRIES, scanned::ENTRIES];
+    code == "memory-shortage" || tables.into_iter().flatten().any(|entry| entry.code == code)
+}
+
 /// The page of a code, as Markdown.
 #[must_use]
 pub fn page(code: &str) -> Option<&'static str> {

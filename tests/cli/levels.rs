@@ -89,6 +89,24 @@ fn results_are_held_against_expectations() {
     assert!(ended.err.contains("not met by this run"), "{}", ended.err);
 }
 
+/// A layer that can only die: no input reaches above its bias.
+#[cfg(feature = "train")]
+#[test]
+fn findings_of_a_training_are_allowed_too() {
+    let sandbox = Sandbox::with_tiny();
+    let dead = "Dense(16, activation=relu, bias_initializer=constant(-1000))";
+    let spec = sandbox.read("tiny.net").replace("Dense(16, activation=relu)", dead);
+    sandbox.write("dead.net", &spec);
+    let told = sandbox.run("run dead.net --no-record").err;
+    assert!(told.contains("warning[dead-units]: "), "{told}");
+    let told = sandbox.run("run dead.net --no-record -A dead-units").err;
+    assert!(!told.contains("dead-units"), "{told}");
+    let line = format!("{dead}  # netc: allow(dead-units) on purpose");
+    sandbox.write("dead.net", spec.replace(dead, &line));
+    let told = sandbox.run("run dead.net --no-record").err;
+    assert!(!told.contains("dead-units"), "{told}");
+}
+
 #[cfg(feature = "train")]
 #[test]
 fn samples_are_looked_at_on_request() {

@@ -8,7 +8,8 @@ use serde_json::Value as Json;
 
 use super::profile;
 use super::terminal::Terminal;
-use crate::diagnostics::{Diagnostic, Diagnostics, to_json, to_text};
+use crate::check;
+use crate::diagnostics::{Diagnostic, Diagnostics, Levels, to_json, to_text};
 use crate::engine::{EngineError, Found, Look};
 use crate::ir::{Node, Plan};
 use crate::report::looks_table;
@@ -18,6 +19,8 @@ use crate::source::Source;
 pub(super) struct Findings<'a> {
     source: &'a Source,
     plan: &'a Plan,
+    /// What the command line makes of some codes.
+    levels: Levels,
     terminal: &'a Terminal,
     all: Diagnostics,
     /// For each of them, the epoch in which it was seen first.
@@ -25,14 +28,21 @@ pub(super) struct Findings<'a> {
 }
 
 impl<'a> Findings<'a> {
-    pub(super) fn new(source: &'a Source, plan: &'a Plan, terminal: &'a Terminal) -> Self {
-        Self { source, plan, terminal, all: Diagnostics::default(), epochs: Vec::new() }
+    pub(super) fn new(
+        source: &'a Source,
+        plan: &'a Plan,
+        levels: Levels,
+        terminal: &'a Terminal,
+    ) -> Self {
+        Self { source, plan, levels, terminal, all: Diagnostics::default(), epochs: Vec::new() }
     }
 
     /// Tells a finding. Gives whether it is a new one: layers of one line (`repeat`, blocks) share a
-    /// place, and the first of them speaks for all.
+    /// place, and the first of them speaks for all. What the spec or the command line allows is not told.
     pub(super) fn found(&mut self, found: &Found) -> bool {
-        self.tell(words::of_finding(self.plan, found), found.epoch)
+        let diagnostic = words::of_finding(self.plan, found);
+        let judged = check::judged(self.source, &self.levels, diagnostic);
+        judged.is_some_and(|diagnostic| self.tell(diagnostic, found.epoch))
     }
 
     /// Tells why training failed, where the spec has a place for it; gives whether it has.
