@@ -33,13 +33,7 @@ pub(super) fn apply(
     let mut said = Diagnostics::default();
     let mut rules = rules(source, file, &mut said);
     for diagnostic in found {
-        let at = diagnostic.place().start;
-        let covers = |rule: &&mut Rule| {
-            rule.code == diagnostic.code() && (rule.covers.start..=rule.covers.end).contains(&at)
-        };
-        // The innermost comment is the one that covers least.
-        let rule = rules.iter_mut().filter(covers).min_by_key(|rule| rule.covers.len());
-        let level = match rule {
+        let level = match about(&mut rules, diagnostic) {
             Some(rule) => {
                 rule.used = true;
                 if !built && diagnostic.severity == Severity::Error && rule.level != Level::Deny {
@@ -62,18 +56,23 @@ pub(super) fn apply(
     said
 }
 
+/// The word about a diagnostic: of several comments the innermost, which covers least.
+fn about<'r>(rules: &'r mut [Rule], diagnostic: &Diagnostic) -> Option<&'r mut Rule> {
+    let at = diagnostic.place().start;
+    let covers = |rule: &&mut Rule| {
+        rule.code == diagnostic.code() && (rule.covers.start..=rule.covers.end).contains(&at)
+    };
+    rules.iter_mut().filter(covers).min_by_key(|rule| rule.covers.len())
+}
+
 /// A diagnostic found while a spec runs, with the level that its comments or `levels` ask for; `None`
 /// where it is allowed.
 #[must_use]
 pub fn judged(source: &Source, levels: &Levels, diagnostic: Diagnostic) -> Option<Diagnostic> {
     let (file, _) = syntax::parse(source);
-    let at = diagnostic.place().start;
-    let rules = rules(source, &file, &mut Diagnostics::default());
-    let covers = |rule: &&Rule| {
-        rule.code == diagnostic.code() && (rule.covers.start..=rule.covers.end).contains(&at)
-    };
-    let rule = rules.iter().filter(covers).min_by_key(|rule| rule.covers.len());
-    let level = rule.map(|rule| rule.level).or_else(|| levels.of(&diagnostic));
+    let mut rules = rules(source, &file, &mut Diagnostics::default());
+    let level =
+        about(&mut rules, &diagnostic).map(|rule| rule.level).or_else(|| levels.of(&diagnostic));
     match level.map(Level::severity) {
         None => Some(diagnostic),
         Some(severity) => severity.map(|severity| Diagnostic { severity, ..diagnostic }),
