@@ -13,6 +13,7 @@ pub mod compare;
 #[cfg(feature = "train")]
 pub mod data;
 pub mod diagnostics;
+pub mod draw;
 #[cfg(feature = "train")]
 pub mod engine;
 pub mod ir;

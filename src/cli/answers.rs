@@ -119,6 +119,14 @@ fn from_logits(plan: &Plan) -> bool {
     arguments.any(|argument| argument == ("from_logits", Value::Boolean(true)))
 }
 
+/// The outputs to one input as probabilities of classes; `None` where the targets are no classes.
+pub(super) fn as_probabilities(plan: &Plan, outputs: &[f32]) -> Option<Vec<f32>> {
+    classes(plan).then(|| match from_logits(plan) {
+        true => probabilities(outputs.to_vec()),
+        false => outputs.to_vec(),
+    })
+}
+
 /// Sigmoid of one number, softmax of several.
 fn probabilities(mut logits: Vec<f32>) -> Vec<f32> {
     if let [logit] = logits.as_mut_slice() {

@@ -36,6 +36,8 @@ mod life;
 #[cfg(feature = "train")]
 mod picture;
 #[cfg(feature = "train")]
+mod plot;
+#[cfg(feature = "train")]
 mod predict;
 #[cfg(feature = "train")]
 mod profile;
@@ -43,6 +45,8 @@ mod profile;
 mod run;
 #[cfg(feature = "train")]
 mod saved;
+#[cfg(feature = "train")]
+mod seen;
 #[cfg(feature = "train")]
 mod shows;
 #[cfg(feature = "train")]
@@ -64,9 +68,12 @@ use status::Status;
 use terminal::Terminal;
 
 /// The cargo features, and whether netc was built with them.
-const FEATURES: [(&str, bool); 6] = [
+const FEATURES: [(&str, bool); 9] = [
     ("train", cfg!(feature = "train")),
     ("download", cfg!(feature = "download")),
+    ("png", cfg!(feature = "png")),
+    ("serve", cfg!(feature = "serve")),
+    ("live", cfg!(feature = "live")),
     ("cuda", cfg!(feature = "cuda")),
     ("metal", cfg!(feature = "metal")),
     ("mkl", cfg!(feature = "mkl")),
@@ -140,6 +147,8 @@ enum Command {
     #[cfg(feature = "train")]
     Bench(bench::Bench),
     Summary(summary::Summary),
+    #[cfg(feature = "train")]
+    Plot(plot::Plot),
     Fmt(fmt::Fmt),
     Convert(convert::Convert),
     Diff(diff::Diff),
@@ -163,6 +172,8 @@ impl Command {
             #[cfg(feature = "train")]
             Self::Bench(bench) => bench.run(terminal),
             Self::Summary(summary) => summary.run(terminal),
+            #[cfg(feature = "train")]
+            Self::Plot(plot) => plot.run(terminal),
             Self::Fmt(fmt) => fmt.run(terminal),
             Self::Convert(convert) => convert.run(terminal),
             Self::Diff(diff) => diff.run(terminal),

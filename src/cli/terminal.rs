@@ -80,6 +80,12 @@ impl Terminal {
         wants_color(self.color, || io::stderr().is_terminal(), |name| std::env::var_os(name))
     }
 
+    /// Whether a person reads standard output.
+    #[cfg(feature = "train")]
+    pub(super) fn is_read_by_a_person(&self) -> bool {
+        !self.quiet && io::stdout().is_terminal()
+    }
+
     /// How diagnostics look on standard error.
     pub(super) fn error_style(&self, hints: bool) -> Style {
         let width = if io::stderr().is_terminal() { columns() } else { DEFAULT_COLUMNS };

@@ -9,9 +9,10 @@ use super::shows::Shown;
 use super::spec::tell_diagnostics;
 use super::status::Status;
 use super::watch::Watched;
+use crate::catalog::plots::Picture;
 use crate::diagnostics::{Diagnostic, Diagnostics, Levels, TrainingProblem};
 use crate::engine::{self, Network, Profile, Steps, Watching};
-use crate::ir::Plan;
+use crate::ir::{Plan, Show};
 use crate::record::{self, Recorder};
 use crate::report;
 use crate::source::Source;
@@ -60,6 +61,7 @@ impl Work<'_> {
             self.life = life?;
             if plan.fit.is_some() {
                 job.terminal.note(&report::training_line(&self.life.history));
+                self.show_history();
             }
             self.trouble = self.life.lost.take().map(Failure::from);
             if let Some(profile) = profile.filter(|profile| profile.steps > 0) {
@@ -77,6 +79,16 @@ impl Work<'_> {
         Shown { plan, data, network, life: &self.life }.all(job.terminal)?;
         self.unmet = self.judge();
         Ok(())
+    }
+
+    /// The curves as a small plot, for a person at a terminal, unless the spec plots them itself.
+    fn show_history(&self) {
+        let plots = |show: &Show| matches!(show, Show::Plot(Picture::History));
+        let terminal = self.job.terminal;
+        let is_curve = self.life.history.epochs.len() > 1;
+        if is_curve && terminal.is_read_by_a_person() && !self.plan.shows.iter().any(plots) {
+            terminal.print(&report::pictures::small_history(&self.life.history, terminal.screen()));
+        }
     }
 
     /// Tells which expectations the results do not meet; whether there are any.

@@ -4,8 +4,9 @@
 use candle_core::{Result, Tensor, bail};
 
 use super::lower::random_stream;
+use crate::catalog::activations::{Activation, Fused};
 use crate::catalog::forward::Call;
-use crate::ir::{Plan, ValueId};
+use crate::ir::{Node, Plan, ValueId};
 
 /// What came of a run.
 #[derive(Debug)]
@@ -27,6 +28,40 @@ pub fn run(
     input: &Tensor,
     step: Option<u64>,
 ) -> Result<Outcome> {
+    walk(plan, weights, input, step, None, &mut |_, value| Ok(value))
+}
+
+/// What the model gives for a batch before the activation that ends it, where that is one that sets
+/// outputs against each other or squeezes them (softmax, sigmoid): gradients of it do not fade where the
+/// network is sure. Each value goes through `exchange` with the index of its node before others read it.
+///
+/// # Errors
+/// What the tensor library or `exchange` refuses.
+pub(super) fn scores(
+    plan: &Plan,
+    weights: &[Vec<Tensor>],
+    input: &Tensor,
+    exchange: &mut dyn FnMut(usize, Tensor) -> Result<Tensor>,
+) -> Result<Tensor> {
+    let squeezes = |node: &Node| {
+        let last = node.layer.activation().map(Activation::fused);
+        matches!(last, Some(Fused::Softmax | Fused::Sigmoid))
+    };
+    let output = plan.model.output;
+    let headless = output.node().filter(|node| plan.model.nodes.get(*node).is_some_and(squeezes));
+    let outcome = walk(plan, weights, input, None, headless, exchange)?;
+    value_of(output, input, &outcome.values).cloned()
+}
+
+/// Runs all layers; the node `headless` without the activation that ends it.
+fn walk(
+    plan: &Plan,
+    weights: &[Vec<Tensor>],
+    input: &Tensor,
+    step: Option<u64>,
+    headless: Option<usize>,
+    exchange: &mut dyn FnMut(usize, Tensor) -> Result<Tensor>,
+) -> Result<Outcome> {
     let mut outcome = Outcome { values: Vec::new(), updates: Vec::new() };
     for (index, node) in plan.model.nodes.iter().enumerate() {
         let mut inputs = Vec::new();
@@ -40,13 +75,13 @@ pub fn run(
             training: step.is_some(),
             format: plan.format,
             random: random_stream(plan.seed, &node.name).at(step.unwrap_or(0)),
-            headless: false,
+            headless: headless == Some(index),
             updates: Vec::new(),
         };
         let value = node.layer.forward(&mut call, &inputs)?;
         let updates = call.updates.into_iter().map(|(name, value)| (index, name, value));
         outcome.updates.extend(updates);
-        outcome.values.push(value);
+        outcome.values.push(exchange(index, value)?);
     }
     Ok(outcome)
 }

@@ -7,6 +7,7 @@ mod error;
 mod folder;
 mod history;
 mod preprocessing;
+mod read;
 mod recorder;
 mod run_file;
 mod timestamp;
@@ -17,6 +18,7 @@ pub use error::RecordError;
 pub use folder::resolve;
 pub use history::{HISTORY_FILE, METRICS_FILE, to_csv, without_seconds};
 pub use preprocessing::{Ground, PREPROCESSING_FILE, Preprocessing, Sample};
+pub use read::read_history;
 pub use recorder::{FINDINGS_FILE, PROFILE_FILE, Recorder, WEIGHTS_FILE, spec_file};
 pub use run_file::{
     DataUsed, Machine, RUN_FILE, RunFile, Status, WeightsKept, results_to_json, value_to_json,

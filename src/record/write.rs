@@ -46,6 +46,11 @@ fn temporary_name(path: &Path) -> PathBuf {
     path.with_file_name(format!(".{name}.{}.part", std::process::id()))
 }
 
+/// The lines of a text that were written to their end.
+pub(super) fn whole_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'))
+}
+
 /// A file that grows by whole lines.
 #[derive(Debug)]
 pub(super) struct Lines {

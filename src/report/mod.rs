@@ -1,4 +1,4 @@
-//! What netc shows, as text: summaries, progress, pictures, results. Knows the plan and the engine's
+//! What netc shows: summaries, progress, pictures, results as text; charts as drawings. Knows the plan and the engine's
 //! numbers, never the text of specs, data files or tensors. Nothing here prints, except the live
 //! line of `progress`; whoever calls decides where text goes.
 
@@ -15,6 +15,8 @@ mod testing;
 mod bar;
 #[cfg(feature = "train")]
 mod bench;
+#[cfg(feature = "train")]
+pub mod charts;
 #[cfg(feature = "train")]
 mod duration;
 #[cfg(feature = "train")]

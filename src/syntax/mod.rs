@@ -19,6 +19,7 @@ mod expression;
 mod foreign;
 mod format;
 mod grammar;
+mod highlight;
 mod keras;
 mod literal;
 mod offsets;
@@ -42,6 +43,7 @@ use crate::source::{Notation, Source, Span};
 use ast::{Expr, File};
 use reader::Reader;
 
+pub use highlight::{Tone, highlight};
 pub use rewrite::{Conversion, Refusal, convert, format_net};
 
 /// The largest spec that is read, in bytes.
@@ -50,6 +52,9 @@ pub const MAX_BYTES: usize = 4 << 20;
 /// How many levels may stand inside each other. Every bracket, section and operator is a level, so
 /// a chain of this many `+` is at the limit too; the height of every tree stays below it.
 pub const MAX_LEVELS: usize = 128;
+
+/// Words that are neither names nor values.
+const RESERVED: [&str; 8] = ["param", "let", "repeat", "if", "else", "and", "or", "not"];
 
 /// Reads a spec in the notation that its name announces. The file holds everything that could be
 /// read; where a piece could not, the diagnostics say why and

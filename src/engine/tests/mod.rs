@@ -7,6 +7,7 @@ mod devices;
 mod divergence;
 mod generated;
 mod health;
+mod inspect;
 mod losses;
 mod lowering;
 mod plans;

@@ -2,11 +2,14 @@
 
 use super::canvas::{Canvas, DOTS};
 use crate::engine::observe::{EpochEnds, History, result};
+use crate::report::charts::RunHistory;
 use crate::report::number::{metric, real, whole};
 use crate::report::screen::{Ink, Screen};
 
 /// Lines of a plot, without axis and heading.
 const ROWS: usize = 9;
+/// The same of a small one.
+const SMALL_ROWS: usize = 5;
 /// No plot is wider, however wide the screen.
 const MOST_COLUMNS: usize = 64;
 /// Characters of a number at the axis.
@@ -18,48 +21,106 @@ const MARKER: char = 'o';
 /// there is no curve, and just the numbers are shown.
 #[must_use]
 pub fn history(history: &History, screen: Screen) -> String {
-    let names = history.epochs.first().map(|epoch| &epoch.training);
-    let plots: Vec<String> = names
-        .into_iter()
-        .flatten()
-        .map(|(name, _)| Curves::new(name, &history.epochs).draw(screen))
-        .collect();
-    plots.join("\n")
+    of_epochs(&history.epochs, ROWS, screen)
+}
+
+/// The same in fewer lines, for the end of a run.
+#[must_use]
+pub fn small_history(history: &History, screen: Screen) -> String {
+    of_epochs(&history.epochs, SMALL_ROWS, screen)
+}
+
+/// The curves of several runs over each other, a letter for each: validation, or training where a run has
+/// no validation. One run alone is shown as by [`history`].
+#[must_use]
+pub fn histories(runs: &[RunHistory], screen: Screen) -> String {
+    if let [run] = runs {
+        return of_epochs(&run.epochs, ROWS, screen);
+    }
+    let mut names: Vec<&str> = Vec::new();
+    for (name, _) in runs.iter().filter_map(|run| run.epochs.first()).flat_map(|e| &e.training) {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    let plots = names.iter().map(|name| Curves::overlay(name, runs).draw(screen));
+    let letters = runs.iter().zip('a'..='z');
+    let legend = letters.map(|(run, letter)| {
+        let letter = screen.paint(Ink::Yellow, &letter.to_string());
+        let part = if run.epochs.iter().any(|epoch| epoch.validation.is_some()) {
+            "validation"
+        } else {
+            "training"
+        };
+        format!("{letter}  {}, {part}\n", run.name)
+    });
+    plots.chain([legend.collect()]).collect::<Vec<String>>().join("\n")
+}
+
+fn of_epochs(epochs: &[EpochEnds], rows: usize, screen: Screen) -> String {
+    let names = epochs.first().map(|epoch| &epoch.training);
+    let plots = names.into_iter().flatten();
+    let plots = plots.map(|(name, _)| Curves::new(name, epochs, rows).draw(screen));
+    plots.collect::<Vec<String>>().join("\n")
 }
 
 /// One result over the epochs; NaN where an epoch has none.
 struct Curves {
     name: String,
     training: Vec<f64>,
-    validation: Vec<f64>,
+    /// What is shown as marks.
+    marks: Vec<(char, Vec<f64>)>,
     first_epoch: usize,
+    /// Lines of the plot, without axis and heading.
+    rows: usize,
+}
+
+fn training(epochs: &[EpochEnds], name: &str) -> Vec<f64> {
+    let value = |epoch: &EpochEnds| result(&epoch.training, name).unwrap_or(f64::NAN);
+    epochs.iter().map(value).collect()
+}
+
+fn validation(epochs: &[EpochEnds], name: &str) -> Vec<f64> {
+    let value = |epoch: &EpochEnds| {
+        let results = epoch.validation.as_ref();
+        results.and_then(|results| result(results, name)).unwrap_or(f64::NAN)
+    };
+    epochs.iter().map(value).collect()
+}
+
+fn is_empty(values: &[f64]) -> bool {
+    values.iter().all(|value| !value.is_finite())
 }
 
 impl Curves {
-    fn new(name: &str, epochs: &[EpochEnds]) -> Self {
-        let training = |epoch: &EpochEnds| result(&epoch.training, name).unwrap_or(f64::NAN);
-        let validation = |epoch: &EpochEnds| {
-            let results = epoch.validation.as_ref();
-            results.and_then(|results| result(results, name)).unwrap_or(f64::NAN)
+    fn new(name: &str, epochs: &[EpochEnds], rows: usize) -> Self {
+        let marks = vec![(MARKER, validation(epochs, name))];
+        let first_epoch = epochs.first().map_or(1, |epoch| epoch.epoch);
+        Self { name: name.to_owned(), training: training(epochs, name), marks, first_epoch, rows }
+    }
+
+    fn overlay(name: &str, runs: &[RunHistory]) -> Self {
+        let values = |run: &RunHistory| {
+            let values = validation(&run.epochs, name);
+            if is_empty(&values) { training(&run.epochs, name) } else { values }
         };
-        Self {
-            name: name.to_owned(),
-            training: epochs.iter().map(training).collect(),
-            validation: epochs.iter().map(validation).collect(),
-            first_epoch: epochs.first().map_or(1, |epoch| epoch.epoch),
-        }
+        let marks = ('a'..='z').zip(runs.iter().map(values)).collect();
+        Self { name: name.to_owned(), training: Vec::new(), marks, first_epoch: 1, rows: ROWS }
     }
 
     fn finite(&self) -> impl Iterator<Item = f64> {
-        self.training.iter().chain(&self.validation).copied().filter(|value| value.is_finite())
+        let marks = self.marks.iter().flat_map(|(_, values)| values);
+        self.training.iter().chain(marks).copied().filter(|value| value.is_finite())
     }
 
-    fn has_validation(&self) -> bool {
-        self.validation.iter().any(|value| value.is_finite())
+    /// Number of epochs.
+    fn epochs(&self) -> usize {
+        let marks = self.marks.iter().map(|(_, values)| values.len());
+        marks.chain([self.training.len()]).max().unwrap_or(0)
     }
 
     fn draw(&self, screen: Screen) -> String {
-        if self.training.len() < 2 || self.finite().next().is_none() {
+        if self.epochs() < 2 || self.finite().next().is_none() {
             return self.numbers(screen);
         }
         let columns = screen.columns.saturating_sub(LABEL + 2).clamp(8, MOST_COLUMNS);
@@ -70,8 +131,8 @@ impl Curves {
         for (row, line) in canvas.lines(Ink::Cyan, Ink::Yellow, screen).iter().enumerate() {
             let label = match row {
                 0 => metric(most),
-                _ if row + 1 == ROWS && most > least => metric(least),
-                _ if row * 2 + 1 == ROWS && most > least => metric(f64::midpoint(least, most)),
+                _ if row + 1 == self.rows && most > least => metric(least),
+                _ if row * 2 + 1 == self.rows && most > least => metric(f64::midpoint(least, most)),
                 _ => String::new(),
             };
             let tick = if label.is_empty() { '│' } else { '┤' };
@@ -84,20 +145,21 @@ impl Curves {
     fn heading(&self, screen: Screen) -> String {
         let indent = " ".repeat(LABEL + 2);
         let name = screen.paint(Ink::Bold, &self.name);
+        if self.training.is_empty() {
+            return format!("{indent}{name}\n");
+        }
         let training = screen.paint(Ink::Cyan, "⠤⠤");
+        let validated = self.marks.iter().any(|(_, values)| !is_empty(values));
         let validation = screen.paint(Ink::Yellow, &MARKER.to_string());
-        let validation = if self.has_validation() {
-            format!("   {validation} validation")
-        } else {
-            String::new()
-        };
+        let validation =
+            if validated { format!("   {validation} validation") } else { String::new() };
         format!("{indent}{name}   {training} training{validation}\n")
     }
 
     fn canvas(&self, columns: usize, least: f64, most: f64) -> Canvas {
-        let mut canvas = Canvas::new(columns, ROWS);
-        let (wide, high) = (columns * DOTS.0 - 1, ROWS * DOTS.1 - 1);
-        let gaps = real(self.training.len().saturating_sub(1).max(1));
+        let mut canvas = Canvas::new(columns, self.rows);
+        let (wide, high) = (columns * DOTS.0 - 1, self.rows * DOTS.1 - 1);
+        let gaps = real(self.epochs().saturating_sub(1).max(1));
         let place = |(index, value): (usize, &f64)| {
             let x = whole((real(index) / gaps * real(wide)).round());
             let share = if most > least { (most - value) / (most - least) } else { 0.0 };
@@ -111,15 +173,17 @@ impl Curves {
         }
         // A point between two that are not finite is part of no line.
         points.iter().flatten().for_each(|point| canvas.dot(*point));
-        for point in self.validation.iter().enumerate().filter_map(place) {
-            canvas.marker(point, MARKER);
+        for (marker, values) in &self.marks {
+            for point in values.iter().enumerate().filter_map(place) {
+                canvas.marker(point, *marker);
+            }
         }
         canvas
     }
 
     /// The horizontal axis with the first and the last epoch and, where it is one, the middle.
     fn axis(&self, columns: usize) -> String {
-        let count = self.training.len();
+        let count = self.epochs();
         let last = self.first_epoch + count - 1;
         let mut line: Vec<char> = std::iter::repeat_n('─', columns).collect();
         let mut labels: Vec<char> =
@@ -148,8 +212,13 @@ impl Curves {
             let last = values.iter().rev().find(|value| !value.is_nan());
             last.map(|value| format!("{} {what}", metric(*value)))
         };
-        let parts = [number(&self.training, "training"), number(&self.validation, "validation")];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        let named = |mark: char| match mark {
+            MARKER => "validation".to_owned(),
+            letter => letter.to_string(),
+        };
+        let marks = self.marks.iter().map(|(mark, values)| number(values, &named(*mark)));
+        let parts = std::iter::once(number(&self.training, "training")).chain(marks);
+        let parts: Vec<String> = parts.flatten().collect();
         let parts = if parts.is_empty() { "nan".to_owned() } else { parts.join(", ") };
         format!("{}: {parts}\n", screen.paint(Ink::Bold, &self.name))
     }
@@ -192,6 +261,20 @@ mod tests {
      epoch  1              3               5
 ";
         assert_eq!(plot, expected);
+    }
+
+    #[test]
+    fn several_runs_are_letters() {
+        let screen = Screen { columns: 40, colour: false };
+        let run = |name: &str, training: &[f64], validation: &[f64]| RunHistory {
+            name: name.to_owned(),
+            epochs: history_of(training, validation).epochs,
+        };
+        let runs = [run("m/1", &[0.9, 0.4, 0.2], &[0.5, 0.3, 0.25]), run("m/2", &[0.8, 0.1], &[])];
+        insta::assert_snapshot!(histories(&runs, screen));
+        assert_eq!(histories(&[], screen), "");
+        let short = [run("m/1", &[0.9], &[0.5]), run("m/2", &[0.8], &[])];
+        assert!(histories(&short, screen).starts_with("loss: 0.5000 a, 0.8000 b\n"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod histogram;
 mod sample;
 
 pub use class_counts::class_counts;
-pub use curves::history;
+pub use curves::{histories, history, small_history};
 pub use histogram::histogram;
 pub use sample::sample;
 

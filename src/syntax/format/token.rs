@@ -1,6 +1,7 @@
 //! A text as tokens: words, numbers, quoted texts, signs, brackets, comments and line ends. Knows what
 //! stands between two tokens on a line, and no form of a statement.
 
+use crate::syntax::RESERVED;
 use crate::syntax::scan::{Kind, Lexeme, scan};
 
 /// What a token is.
@@ -61,9 +62,6 @@ impl Token {
         self.text.chars().count()
     }
 }
-
-/// Words that are neither names nor values.
-const RESERVED: [&str; 8] = ["param", "let", "repeat", "if", "else", "and", "or", "not"];
 
 /// Signs, the long ones first.
 const SIGNS: [&str; 18] = [

@@ -1,0 +1,161 @@
+//! What a network makes of a sample: the input, where the answer comes from, the first layer's kernels,
+//! and what every layer gives, channel by channel. Takes the inspector's numbers; computes none.
+
+mod kernels;
+mod sheet;
+
+use super::planes::Planes;
+use crate::draw::{Bar, Bars, Drawing, Raster, Scale};
+use crate::engine::Map;
+use crate::ir::Plan;
+use sheet::Sheet;
+
+/// What the inspector saw of a sample.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    /// What the sample is called: `Test sample 7 (class 9)`.
+    pub title: String,
+    /// The input, as the network was given it.
+    pub input: Vec<f32>,
+    /// What each node of the plan's model gave.
+    pub layers: Vec<Vec<f32>>,
+    /// The size of the gradient at each number of the input.
+    pub saliency: Vec<f32>,
+    /// The layer whose evidence was mapped, and the map.
+    pub evidence: Option<(String, Map)>,
+    /// What the network answers, a number for each class; nothing where its answers are no classes.
+    pub probabilities: Vec<f32>,
+    /// The class that the sample has.
+    pub truth: Option<usize>,
+    /// Values of the first weights of each layer with a kernel: the layer's node and its kernel.
+    pub kernel: Option<Kernel>,
+}
+
+/// The weights of a first layer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kernel {
+    /// The layer's name.
+    pub layer: String,
+    /// Axes in Keras's order.
+    pub shape: Vec<usize>,
+    /// The numbers in row-major order.
+    pub values: Vec<f32>,
+}
+
+/// Pixels of the pictures of the input.
+const INPUT_SIDE: f64 = 224.0;
+
+/// All of it in one picture.
+#[must_use]
+pub fn layers(plan: &Plan, seen: &Seen) -> Drawing {
+    let mut sheet = Sheet::new(&format!("{}: {}", plan.model.name, seen.title));
+    overview(&mut sheet, plan, seen);
+    if let Some(kernel) = &seen.kernel {
+        kernels::show(&mut sheet, plan, kernel);
+    }
+    for (node, values) in plan.model.nodes.iter().zip(&seen.layers) {
+        let kind = node.layer.declaration().name;
+        let heading = format!("{} ({kind})", node.name);
+        let shape = node.shape.with_batch();
+        match Planes::of(&node.shape, plan.format, values) {
+            Some(planes) => sheet.maps(&heading, &shape, &planes),
+            None => sheet.numbers(&heading, &shape, values),
+        }
+    }
+    sheet.finish()
+}
+
+/// The input, what the answer hangs on, and the answer.
+fn overview(sheet: &mut Sheet, plan: &Plan, seen: &Seen) {
+    let mut pictures: Vec<(String, Raster)> = Vec::new();
+    if let Some(input) = Planes::of_input(plan, &seen.input).map(|planes| picture(&planes)) {
+        pictures.push(("Input".to_owned(), input.clone()));
+        if let Some((layer, map)) = &seen.evidence {
+            let name = format!("Evidence (Grad-CAM at {layer})");
+            pictures.push((name, over(&input, map)));
+        }
+    }
+    if let Some(planes) = Planes::of_input(plan, &seen.saliency) {
+        pictures.push(("Saliency (size of the slope)".to_owned(), strongest(&planes)));
+    }
+    let bars = (!seen.probabilities.is_empty()).then(|| probabilities(seen));
+    sheet.overview(&pictures, INPUT_SIDE, bars.as_ref());
+}
+
+/// The answer as bars; the class that the sample has is marked.
+fn probabilities(seen: &Seen) -> Drawing {
+    let bar = |(class, probability): (usize, f64)| Bar {
+        name: class.to_string(),
+        value: probability,
+        label: format!("{:.1} %", probability * 100.0),
+        marked: seen.truth == Some(class),
+    };
+    // A single output is the probability of class 1.
+    let all: Vec<f64> = match seen.probabilities.as_slice() {
+        [one] => vec![1.0 - f64::from(*one), f64::from(*one)],
+        all => all.iter().map(|p| f64::from(*p)).collect(),
+    };
+    let title = match seen.truth {
+        Some(class) => format!("Answer (it is a {class})"),
+        None => "Answer".to_owned(),
+    };
+    let mut bars: Vec<Bar> = all.into_iter().enumerate().map(bar).collect();
+    if bars.len() > MOST_BARS {
+        bars.sort_by(|one, other| other.value.total_cmp(&one.value));
+        bars.truncate(MOST_BARS);
+    }
+    Bars {
+        title,
+        names: "class".to_owned(),
+        values: "probability".to_owned(),
+        most: Some(1.0),
+        bars,
+        width: 320.0,
+    }
+    .draw()
+}
+
+/// Of more classes only the most probable are shown.
+const MOST_BARS: usize = 12;
+
+/// Grey, or in colours where there are three channels.
+pub(super) fn picture(planes: &Planes) -> Raster {
+    let all: Vec<f32> = planes.channels.concat();
+    let scale = Scale::grey_of(&all);
+    match planes.channels.as_slice() {
+        [red, green, blue] => {
+            let pixels = red.iter().zip(green).zip(blue);
+            let bytes = pixels.flat_map(|((r, g), b)| [*r, *g, *b].map(|x| scale.colour(x)[0]));
+            Raster::of_colours(planes.columns, planes.rows, bytes.collect())
+        }
+        channels => {
+            let first = channels.first().map_or(&[][..], Vec::as_slice);
+            Raster::of_values(planes.columns, planes.rows, first, scale)
+        }
+    }
+}
+
+/// The strongest channel of each pixel, in heat.
+fn strongest(planes: &Planes) -> Raster {
+    let mut most = vec![0.0_f32; planes.rows * planes.columns];
+    for channel in &planes.channels {
+        most.iter_mut().zip(channel).for_each(|(most, value)| *most = most.max(*value));
+    }
+    let scale = Scale::heat_of(&most);
+    Raster::of_values(planes.columns, planes.rows, &most, scale)
+}
+
+/// A map in heat, half transparent over a picture, pixel by pixel of the picture.
+fn over(picture: &Raster, map: &Map) -> Raster {
+    let (width, height) = picture.size();
+    let value = |index: usize| {
+        let (x, y) = (index % width.max(1), index / width.max(1));
+        // The middle of the pixel, in the map's rows and columns.
+        let (row, column) = (y * map.rows / height.max(1), x * map.columns / width.max(1));
+        map.values.get(row * map.columns + column).copied().unwrap_or(0.0)
+    };
+    let values: Vec<f32> = (0..width * height).map(value).collect();
+    let most = values.iter().copied().fold(0.0, f32::max);
+    let heat = Raster::of_values(width, height, &values, Scale::Heat(0.0, most));
+    picture.blended(&heat, 0.6)
+}

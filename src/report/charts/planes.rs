@@ -1,0 +1,69 @@
+//! Values with rows, columns and channels as one grid of numbers for each channel.
+
+use crate::ir::Plan;
+use crate::shape::{DataFormat, Image, Shape};
+
+/// The channels of a value, each row by row.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::report) struct Planes {
+    pub(in crate::report) rows: usize,
+    pub(in crate::report) columns: usize,
+    /// One grid for each channel.
+    pub(in crate::report) channels: Vec<Vec<f32>>,
+}
+
+impl Planes {
+    /// The channels of a value of a shape; `None` where that is no image, or one of a single pixel, or
+    /// where numbers are missing.
+    pub(in crate::report) fn of(shape: &Shape, format: DataFormat, values: &[f32]) -> Option<Self> {
+        let Image { rows, columns, channels } = image(shape, format)?;
+        let pixels = rows.checked_mul(columns)?;
+        if pixels < 2 || values.len() != pixels.checked_mul(channels)? {
+            return None;
+        }
+        let channels = match format {
+            _ if channels == 1 => vec![values.to_vec()],
+            DataFormat::ChannelsFirst => values.chunks(pixels).map(<[f32]>::to_vec).collect(),
+            DataFormat::ChannelsLast => (0..channels)
+                .map(|channel| values.iter().skip(channel).step_by(channels).copied().collect())
+                .collect(),
+        };
+        Some(Self { rows, columns, channels })
+    }
+
+    /// The same of a network's input: where preprocessing has made a row of numbers of an image, it is
+    /// shown as the image that it was.
+    pub(in crate::report) fn of_input(plan: &Plan, values: &[f32]) -> Option<Self> {
+        let own = Self::of(&plan.model.input, plan.format, values);
+        own.or_else(|| {
+            let source = &plan.data.as_ref()?.inputs.source.shape;
+            Self::of(source, plan.format, values)
+        })
+    }
+}
+
+/// Rows and columns without an axis for channels have one channel.
+fn image(shape: &Shape, format: DataFormat) -> Option<Image> {
+    match *shape.axes() {
+        [rows, columns] => Some(Image { rows, columns, channels: 1 }),
+        _ => shape.image(format),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn channels_are_taken_apart() {
+        let values: Vec<f32> = (0..12_u8).map(f32::from).collect();
+        let first = Planes::of(&Shape::new([2, 2, 3]), DataFormat::ChannelsFirst, &values).unwrap();
+        assert_eq!((first.rows, first.columns), (2, 3));
+        assert_eq!(first.channels[1], [6.0, 7.0, 8.0, 9.0, 10.0, 11.0]);
+        let last = Planes::of(&Shape::new([2, 3, 2]), DataFormat::ChannelsLast, &values).unwrap();
+        assert_eq!(last.channels[1], [1.0, 3.0, 5.0, 7.0, 9.0, 11.0]);
+        assert_eq!(Planes::of(&Shape::new([12]), DataFormat::ChannelsLast, &values), None);
+        assert_eq!(Planes::of(&Shape::new([2, 3, 3]), DataFormat::ChannelsLast, &values), None);
+        assert_eq!(Planes::of(&Shape::new([1, 1, 12]), DataFormat::ChannelsLast, &values), None);
+    }
+}
