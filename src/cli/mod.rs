@@ -34,6 +34,8 @@ mod job;
 #[cfg(feature = "train")]
 mod life;
 #[cfg(feature = "train")]
+mod page;
+#[cfg(feature = "train")]
 mod picture;
 #[cfg(feature = "train")]
 mod plot;
@@ -41,6 +43,8 @@ mod plot;
 mod predict;
 #[cfg(feature = "train")]
 mod profile;
+#[cfg(feature = "train")]
+mod report;
 #[cfg(feature = "train")]
 mod run;
 #[cfg(feature = "train")]
@@ -143,6 +147,8 @@ enum Command {
     #[cfg(feature = "train")]
     Predict(predict::Predict),
     #[cfg(feature = "train")]
+    Report(report::Report),
+    #[cfg(feature = "train")]
     Verify(verify::Verify),
     #[cfg(feature = "train")]
     Bench(bench::Bench),
@@ -167,6 +173,8 @@ impl Command {
             Self::Evaluate(evaluate) => evaluate.run(terminal),
             #[cfg(feature = "train")]
             Self::Predict(predict) => predict.run(terminal),
+            #[cfg(feature = "train")]
+            Self::Report(report) => report.run(terminal),
             #[cfg(feature = "train")]
             Self::Verify(verify) => verify.run(terminal),
             #[cfg(feature = "train")]

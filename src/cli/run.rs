@@ -30,8 +30,9 @@ Examples:
 
 The run is kept in runs/MODEL/1, then 2, and so on: the spec, as written and resolved, run.json
 (versions, seed, data, timings, results), history.csv, metrics.jsonl, the weights, profile.json where
-`--profile` asks for it, and findings.json where something is wrong with the training, such as units
-that died: that is looked for at the end of epochs and told at the line of the spec.
+`--profile` asks for it, findings.json where something is wrong with the training, such as units that
+died (that is looked for at the end of epochs and told at the line of the spec), and report.html: one
+page for any browser that shows all of it.
 
 Ctrl-C ends the run after the running step and keeps the weights and the history so far; a second
 Ctrl-C ends it at once.
@@ -51,9 +52,8 @@ pub(super) struct Run {
     levels: LevelOptions,
     #[command(flatten)]
     data: DataOptions,
-    /// The folder of all runs
-    #[arg(long, value_name = "DIR", default_value = "runs")]
-    runs_dir: PathBuf,
+    #[command(flatten)]
+    keeping: KeepingOptions,
     /// Show where the time of training went, layer by layer; training is a little slower
     #[arg(long)]
     profile: bool,
@@ -65,6 +65,17 @@ pub(super) struct Run {
     /// Do not look for dead units, vanishing gradients and the like while training
     #[arg(long, conflicts_with = "watch_training")]
     no_watch: bool,
+}
+
+/// What is kept of a run.
+#[derive(Debug, Args)]
+struct KeepingOptions {
+    /// The folder of all runs
+    #[arg(long, value_name = "DIR", default_value = "runs")]
+    runs_dir: PathBuf,
+    /// Write no report.html into the run folder
+    #[arg(long)]
+    no_report: bool,
     /// Keep nothing
     #[arg(long, conflicts_with = "runs_dir")]
     no_record: bool,
@@ -128,11 +139,12 @@ impl Run {
         job.go_on()?;
         let works = plan.fit.is_some() || plan.evaluate.is_some() || plan.predict.is_some();
         let mut recorder = None;
-        if works && !self.no_record {
+        if works && !self.keeping.no_record {
             let mut run = self.run_file(source, plan, data.as_ref())?;
             run.took("load_data", loading);
             run.took("make_network", building);
-            recorder = Some(Recorder::begin(&self.runs_dir, source, &plan.resolved(), run)?);
+            recorder =
+                Some(Recorder::begin(&self.keeping.runs_dir, source, &plan.resolved(), run)?);
         }
         let (source, profiled, watching) = (source.clone(), self.profile, self.watching());
         let (life, unmet, trouble) = (Life::default(), false, None);
@@ -145,6 +157,7 @@ impl Run {
             source,
             profiled,
             levels: self.levels.levels(),
+            reported: !self.keeping.no_report,
             watching,
             life,
             unmet,

@@ -1,9 +1,12 @@
 //! The work of `netc run`, phase by phase, and its record.
 
+use std::path::{Path, PathBuf};
+
 use super::answers;
 use super::failure::Failure;
 use super::job::{Data, Job, timed};
 use super::life::{self, Life};
+use super::page::Subject;
 use super::profile;
 use super::shows::Shown;
 use super::spec::tell_diagnostics;
@@ -13,7 +16,7 @@ use crate::catalog::plots::Picture;
 use crate::diagnostics::{Diagnostic, Diagnostics, Levels, TrainingProblem};
 use crate::engine::{self, Network, Profile, Steps, Watching};
 use crate::ir::{Plan, Show};
-use crate::record::{self, Recorder};
+use crate::record::{self, Recorder, RunFile};
 use crate::report;
 use crate::source::Source;
 
@@ -30,6 +33,8 @@ pub(super) struct Work<'a> {
     pub(super) profiled: bool,
     /// What the command line makes of some codes.
     pub(super) levels: Levels,
+    /// Whether a page is to be written at the end.
+    pub(super) reported: bool,
     /// How closely training is watched for trouble.
     pub(super) watching: Watching,
     pub(super) life: Life,
@@ -168,13 +173,13 @@ impl Work<'_> {
         }
     }
 
-    /// Ends the record and says where it is.
-    pub(super) fn end(self, outcome: Result<(), Failure>) -> Result<Status, Failure> {
+    /// Ends the record, writes the page and says where both are.
+    pub(super) fn end(mut self, outcome: Result<(), Failure>) -> Result<Status, Failure> {
         let terminal = self.job.terminal;
         let stopped = self.life.history.stopped;
-        let failure = outcome.err().or(self.trouble);
+        let failure = outcome.err().or(self.trouble.take());
         let ended = if self.unmet { Status::Unmet } else { Status::Fine };
-        let Some(recorder) = self.recorder else {
+        let Some(recorder) = self.recorder.take() else {
             return match failure {
                 Some(failure) => Err(failure),
                 None if stopped => {
@@ -185,12 +190,15 @@ impl Work<'_> {
                 None => Ok(ended),
             };
         };
-        let folder = recorder.folder().display().to_string();
+        let path = recorder.folder().to_owned();
+        let folder = path.display();
         match failure {
             Some(failure) if failure.status() != Status::Interrupted => {
                 // The failure is the thing to tell, even where it cannot be noted.
                 let _ = recorder.finish(record::Status::Failed, Some(failure.message()));
                 failure.tell(terminal);
+                // Nor is a page that cannot be written worth a word beside it.
+                let _ = self.page(&path, false);
                 terminal.tell(&format!("what there is of the run is in {folder}"));
                 Ok(failure.status())
             }
@@ -199,15 +207,40 @@ impl Work<'_> {
                 if !terminal.is_quiet() {
                     terminal.print(&format!("run folder: {folder}"));
                 }
+                let page = self.page(&path, true)?;
+                if let Some(page) = page.filter(|_| !terminal.is_quiet()) {
+                    terminal.print(&format!("report: {}", page.display()));
+                }
                 Ok(ended)
             }
             _ => {
                 recorder.finish(record::Status::Stopped, Some("stopped on request".to_owned()))?;
+                // Who stops a run does not wait for its pictures: the page has the curves only.
+                self.page(&path, false)?;
                 terminal.tell(&format!(
                     "stopped, as asked; the weights and the history so far are in {folder}"
                 ));
                 Ok(Status::Interrupted)
             }
         }
+    }
+
+    /// Writes the page of the run, with what the network does with its data or without; gives where it
+    /// is, where it is wanted.
+    fn page(&self, folder: &Path, whole: bool) -> Result<Option<PathBuf>, Failure> {
+        if !self.reported {
+            return Ok(None);
+        }
+        let run = RunFile::read(folder)?;
+        let subject = Subject {
+            job: self.job,
+            folder,
+            run: &run,
+            source: &self.source,
+            plan: self.plan,
+            network: Some(&self.network).filter(|_| whole),
+            data: self.data.as_ref().filter(|_| whole),
+        };
+        subject.write(None).map(Some)
     }
 }

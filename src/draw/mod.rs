@@ -20,7 +20,7 @@ pub use chart::{Axis, Chart, Mark, Series};
 pub use drawing::{Anchor, Drawing, Point};
 pub use matrix::Matrix;
 pub use measure::{shortened, text_width};
-pub use palette::{SERIES, Theme, style};
+pub use palette::{SERIES, Theme, style, variables};
 #[cfg(feature = "png")]
 pub use png::PngError;
 #[cfg(feature = "train")]

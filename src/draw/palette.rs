@@ -13,6 +13,8 @@ pub enum Theme {
     Light,
     /// Bright on dark.
     Dark,
+    /// As whoever looks prefers it, and light on paper: for pictures in a page.
+    Page,
 }
 
 /// Number of colours of series.
@@ -41,7 +43,7 @@ const LIGHT: Palette = Palette {
     ink: "#1b1f24",
     muted: "#57606a",
     grid: "#d8dee4",
-    accent: "#b35900",
+    accent: "#9c4d00",
     series: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8a6d00", "#56b4e9"],
 };
 
@@ -80,13 +82,36 @@ font-size:12px}.h{font-size:15px;font-weight:600}.s{font-size:10px}.b{font-weigh
 /// The style sheet of pictures. A page that shows several has it once.
 #[must_use]
 pub fn style(theme: Theme) -> String {
+    format!("{FORMS}{}", on_grounds(theme, rules))
+}
+
+/// The colours of a page around pictures, as custom properties: `--paper`, `--panel`, `--ink`, `--muted`,
+/// `--grid`, `--accent`, and `--series-0` and so on.
+#[must_use]
+pub fn variables() -> String {
+    on_grounds(Theme::Page, |palette| {
+        let Palette { paper, panel, ink, muted, grid, accent, series } = palette;
+        let series: String = series
+            .iter()
+            .enumerate()
+            .map(|(i, colour)| format!(";--series-{i}:{colour}"))
+            .collect();
+        format!(
+            ":root{{--paper:{paper};--panel:{panel};--ink:{ink};--muted:{muted};--grid:{grid};\
+             --accent:{accent}{series}}}"
+        )
+    })
+}
+
+/// Rules for the grounds of a theme.
+fn on_grounds(theme: Theme, rules: impl Fn(&Palette) -> String) -> String {
+    let (light, dark) = (rules(&LIGHT), rules(&DARK));
     match theme {
-        Theme::Light => format!("{FORMS}{}", rules(&LIGHT)),
-        Theme::Dark => format!("{FORMS}{}", rules(&DARK)),
-        Theme::Auto => {
-            let (light, dark) = (rules(&LIGHT), rules(&DARK));
-            format!("{FORMS}{light}@media (prefers-color-scheme:dark){{{dark}}}")
-        }
+        Theme::Light => light,
+        Theme::Dark => dark,
+        Theme::Auto => format!("{light}@media (prefers-color-scheme:dark){{{dark}}}"),
+        // Browsers print with the preference of the screen.
+        Theme::Page => format!("{light}@media screen and (prefers-color-scheme:dark){{{dark}}}"),
     }
 }
 

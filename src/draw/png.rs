@@ -42,7 +42,7 @@ impl Drawing {
     /// # Errors
     /// If it would be too large.
     pub fn to_png(&self, theme: Theme, scale: f64) -> Result<Vec<u8>, PngError> {
-        let theme = if theme == Theme::Auto { Theme::Light } else { theme };
+        let theme = if theme == Theme::Dark { Theme::Dark } else { Theme::Light };
         let (width, height) = self.size();
         let (width, height) = ((width * scale).ceil(), (height * scale).ceil());
         if !(1.0..=MOST_PIXELS).contains(&width) || !(1.0..=MOST_PIXELS).contains(&height) {

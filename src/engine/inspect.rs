@@ -31,6 +31,9 @@ pub struct Map {
     pub values: Vec<f32>,
 }
 
+/// Axes of a convolution's kernel: rows, columns, input and output channels.
+const CONVOLUTION_AXES: usize = 4;
+
 impl<'a> Inspector<'a> {
     /// Lays a network open. The plan must be the one that the network was made from.
     #[must_use]
@@ -134,10 +137,18 @@ impl<'a> Inspector<'a> {
         (image.rows * image.columns > 1).then_some(self.plan.format)
     }
 
-    /// The last node before the output that gives an image: where Grad-CAM looks best.
+    /// Where Grad-CAM looks best: the last convolution, or where there is none, the last node that gives an
+    /// image. `None` where no node does.
     #[must_use]
     pub fn last_image(&self) -> Option<usize> {
-        (0..self.plan.model.nodes.len()).rev().find(|node| self.image_format(*node).is_some())
+        let images =
+            || (0..self.plan.model.nodes.len()).rev().filter(|n| self.image_format(*n).is_some());
+        let nodes = &self.plan.model.nodes;
+        let convolves = |index: &usize| {
+            let weights = nodes.get(*index).map(|node| node.weights.as_slice()).unwrap_or_default();
+            weights.iter().any(|weight| weight.shape.len() == CONVOLUTION_AXES)
+        };
+        images().find(convolves).or_else(|| images().next())
     }
 
     /// One output, before the last activation where that sets outputs against each other.

@@ -24,6 +24,8 @@ mod health;
 #[cfg(feature = "train")]
 mod history;
 #[cfg(feature = "train")]
+pub mod page;
+#[cfg(feature = "train")]
 pub mod pictures;
 #[cfg(feature = "train")]
 mod probabilities;
@@ -48,4 +50,6 @@ pub use probabilities::{numbers, probabilities};
 #[cfg(feature = "train")]
 pub use profile::{LayerCost, PartCost, ProfileReport, profile_table};
 pub use screen::Screen;
+#[cfg(feature = "train")]
+pub use summary::file_size;
 pub use summary::{SummaryOptions, SummaryStyle, summary};

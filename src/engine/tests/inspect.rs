@@ -108,7 +108,7 @@ fn evidence_lies_where_the_answer_comes_from() {
         let plan = convolutional(format);
         let network = Network::new(&plan).unwrap();
         let inspector = Inspector::new(&plan, &network);
-        assert_eq!(inspector.last_image(), Some(5));
+        assert_eq!(inspector.last_image(), Some(4), "the last convolution");
         let map = inspector.grad_cam(input(&plan), 2, 5).unwrap().unwrap();
         assert_eq!((map.rows, map.columns, map.values.len()), (2, 2, 4));
         assert!(map.values.iter().all(|value| *value >= 0.0));

@@ -8,6 +8,7 @@ use super::planes::Planes;
 use crate::draw::{Bar, Bars, Drawing, Raster, Scale};
 use crate::engine::Map;
 use crate::ir::Plan;
+use crate::report::number::{real, whole};
 use sheet::Sheet;
 
 /// What the inspector saw of a sample.
@@ -43,7 +44,7 @@ pub struct Kernel {
 }
 
 /// Pixels of the pictures of the input.
-const INPUT_SIDE: f64 = 224.0;
+const INPUT_SIDE: f64 = 200.0;
 
 /// All of it in one picture.
 #[must_use]
@@ -71,12 +72,12 @@ fn overview(sheet: &mut Sheet, plan: &Plan, seen: &Seen) {
     if let Some(input) = Planes::of_input(plan, &seen.input).map(|planes| picture(&planes)) {
         pictures.push(("Input".to_owned(), input.clone()));
         if let Some((layer, map)) = &seen.evidence {
-            let name = format!("Evidence (Grad-CAM at {layer})");
+            let name = format!("Evidence (Grad-CAM, {layer})");
             pictures.push((name, over(&input, map)));
         }
     }
     if let Some(planes) = Planes::of_input(plan, &seen.saliency) {
-        pictures.push(("Saliency (size of the slope)".to_owned(), strongest(&planes)));
+        pictures.push(("Saliency (size of slope)".to_owned(), strongest(&planes)));
     }
     let bars = (!seen.probabilities.is_empty()).then(|| probabilities(seen));
     sheet.overview(&pictures, INPUT_SIDE, bars.as_ref());
@@ -110,7 +111,7 @@ fn probabilities(seen: &Seen) -> Drawing {
         values: "probability".to_owned(),
         most: Some(1.0),
         bars,
-        width: 320.0,
+        width: 290.0,
     }
     .draw()
 }
@@ -145,17 +146,39 @@ fn strongest(planes: &Planes) -> Raster {
     Raster::of_values(planes.columns, planes.rows, &most, scale)
 }
 
-/// A map in heat, half transparent over a picture, pixel by pixel of the picture.
+/// A map in heat, half transparent over a picture; between the map's points it runs straight from one to
+/// the next, as the layers' windows overlap.
 fn over(picture: &Raster, map: &Map) -> Raster {
     let (width, height) = picture.size();
     let value = |index: usize| {
         let (x, y) = (index % width.max(1), index / width.max(1));
-        // The middle of the pixel, in the map's rows and columns.
-        let (row, column) = (y * map.rows / height.max(1), x * map.columns / width.max(1));
-        map.values.get(row * map.columns + column).copied().unwrap_or(0.0)
+        between(map, middle(y, height, map.rows), middle(x, width, map.columns))
     };
     let values: Vec<f32> = (0..width * height).map(value).collect();
     let most = values.iter().copied().fold(0.0, f32::max);
     let heat = Raster::of_values(width, height, &values, Scale::Heat(0.0, most));
     picture.blended(&heat, 0.6)
+}
+
+/// The middle of a pixel, one of `all`, in points of a map: where the point before it is, and how far the
+/// pixel is from there to the next.
+fn middle(pixel: usize, all: usize, points: usize) -> (usize, f64) {
+    let at = (real(pixel) + 0.5) / real(all.max(1)) * real(points) - 0.5;
+    let at = at.clamp(0.0, real(points.saturating_sub(1)));
+    (whole(at), at.fract())
+}
+
+fn between(map: &Map, (row, down): (usize, f64), (column, right): (usize, f64)) -> f32 {
+    let point = |row: usize, column: usize| {
+        let (row, column) = (row.min(map.rows.saturating_sub(1)), column.min(map.columns - 1));
+        f64::from(map.values.get(row * map.columns + column).copied().unwrap_or(0.0))
+    };
+    if map.columns == 0 {
+        return 0.0;
+    }
+    let upper = point(row, column) * (1.0 - right) + point(row, column + 1) * right;
+    let lower = point(row + 1, column) * (1.0 - right) + point(row + 1, column + 1) * right;
+    #[expect(clippy::cast_possible_truncation, reason = "it came from 32 bits")]
+    let value = (upper * (1.0 - down) + lower * down) as f32;
+    value
 }

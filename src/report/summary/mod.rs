@@ -17,6 +17,8 @@ mod tests;
 use super::screen::Screen;
 use crate::ir::Model;
 use rows::Table;
+#[cfg(feature = "train")]
+pub use size::file_size;
 
 /// Whose table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -2,7 +2,17 @@
 
 /// The size of float32 parameters: `234.11 KB`. `unit` is the word for bytes.
 pub(super) fn size(parameters: usize, unit: &str) -> String {
-    let mut size = crate::report::number::real(parameters) * 4.0;
+    scaled(crate::report::number::real(parameters) * 4.0, unit)
+}
+
+/// The size of a file: `1.21 MB`.
+#[cfg(feature = "train")]
+#[must_use]
+pub fn file_size(bytes: usize) -> String {
+    scaled(crate::report::number::real(bytes), "B")
+}
+
+fn scaled(mut size: f64, unit: &str) -> String {
     for unit in [unit, "KB", "MB", "GB", "TB"] {
         if size < 1024.0 {
             return format!("{size:.2} {unit}");
