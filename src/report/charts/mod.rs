@@ -3,11 +3,15 @@
 
 mod class_counts;
 mod history;
+mod judged;
 mod layers;
 mod panels;
 mod planes;
 
 pub use class_counts::class_counts;
 pub use history::{RunHistory, histories};
+pub use judged::{
+    MistakenInput, calibration, class_scores, confusion, mistakes, precision_recall, residuals, roc,
+};
 pub use layers::{Kernel, Seen, layers};
 pub(in crate::report) use panels::panels;
