@@ -25,6 +25,8 @@ mod judged;
 #[cfg(feature = "train")]
 mod predict;
 #[cfg(feature = "train")]
+mod report;
+#[cfg(feature = "train")]
 mod run;
 #[cfg(all(feature = "train", unix))]
 mod stop;

@@ -37,8 +37,9 @@ impl Subject<'_> {
         let path = path.map_or_else(|| self.folder.join(REPORT_FILE), Path::to_owned);
         let parts = self.parts()?;
         let content = Page {
+            spec: &self.run.spec,
             source: self.source,
-            plan: self.plan,
+            model: &self.plan.model,
             status: self.run.status.word(),
             message: self.run.message.clone().filter(|_| self.run.status != Status::Finished),
             results: facts::results(self.run),

@@ -3,16 +3,24 @@
 use super::Subject;
 use crate::catalog::samples::Split;
 use crate::cli::failure::Failure;
+use crate::cli::life;
 use crate::cli::seen::Eye;
 use crate::data::Samples;
 use crate::draw::Drawing;
 use crate::engine::Network;
-use crate::report::charts::{self, RunHistory};
+use crate::judge::{Classification, Judgement, Mistake};
+use crate::report::charts::{self, MistakenInput, RunHistory};
+use crate::report::grouped;
 use crate::report::page::{Figure, Part};
+
+/// The page shows so many mistakes.
+const MISTAKES: usize = 24;
+/// And what is seen of so many samples.
+const SEEN: usize = 3;
 
 /// A picture that is always open.
 fn open(drawing: Drawing) -> Figure {
-    Figure { folded: None, drawing }
+    Figure { title: None, folded: false, drawing }
 }
 
 fn part(title: &str, text: &str, figures: Vec<Figure>) -> Part {
@@ -24,9 +32,14 @@ impl Subject<'_> {
     pub(super) fn parts(&self) -> Result<Vec<Part>, Failure> {
         let mut parts = vec![self.training()?];
         if let (Some(network), Some(data)) = (self.network, self.data) {
-            let split = self.plan.evaluate.as_ref().map_or(Split::Test, |evaluate| evaluate.split);
+            let split = life::evaluated_split(self.plan, None);
             if let Some(samples) = data.prepared.split(split) {
-                parts.push(self.seen(network, split, samples, &[0, 1, 2])?);
+                let (failures, mistakes) = self.failures(network, split, samples)?;
+                parts.push(failures);
+                // The first sample, right or wrong, then what the network is most certainly wrong about.
+                let mut chosen = vec![0];
+                chosen.extend(mistakes.into_iter().filter(|index| *index != 0).take(SEEN - 1));
+                parts.push(self.seen(network, split, samples, &chosen)?);
             }
             parts.push(self.classes());
         }
@@ -40,6 +53,57 @@ impl Subject<'_> {
                     Point at a mark for its value.";
         let figures = charts::histories(&[history]).map(open);
         Ok(part("Training", text, figures.into_iter().collect()))
+    }
+
+    /// Where the network fails, and the samples that it is most certainly wrong about.
+    fn failures(
+        &self,
+        network: &Network,
+        split: Split,
+        samples: &Samples,
+    ) -> Result<(Part, Vec<usize>), Failure> {
+        let judgement = life::judge(self.job, self.plan, network, samples, MISTAKES)?;
+        let mut title = split.name().to_owned();
+        title.get_mut(..1).into_iter().for_each(str::make_ascii_uppercase);
+        let name = format!("{title} samples");
+        match &judgement {
+            Judgement::Classes(judged) => {
+                let figures = self.of_classes(&name, samples, judged).into_iter().map(open);
+                let mistakes = judged.mistakes.iter().map(|mistake| mistake.sample).collect();
+                let text = format!(
+                    "{} of {} samples are taken for another class.",
+                    grouped(judged.mistaken()),
+                    grouped(judged.samples)
+                );
+                Ok((part("Where it fails", &text, figures.collect()), mistakes))
+            }
+            Judgement::Values(judged) => {
+                let worst = judged.worst.iter().map(|miss| miss.sample).collect();
+                let figures = vec![open(charts::residuals(&name, judged))];
+                Ok((
+                    part("Where it fails", "How far answers are from the targets.", figures),
+                    worst,
+                ))
+            }
+        }
+    }
+
+    fn of_classes(&self, name: &str, samples: &Samples, judged: &Classification) -> Vec<Drawing> {
+        let mistaken = |mistake: &Mistake| {
+            let rows = mistake.sample..mistake.sample.saturating_add(1);
+            MistakenInput { mistake: *mistake, input: samples.inputs().rows(rows) }
+        };
+        let mistaken: Vec<MistakenInput> = judged.mistakes.iter().map(mistaken).collect();
+        let mut drawings =
+            vec![charts::confusion(name, judged), charts::class_scores(name, judged)];
+        drawings.extend(charts::mistakes(name, self.plan, &mistaken));
+        drawings.extend(judged.calibration.as_ref().map(|known| charts::calibration(name, known)));
+        if judged.classes.len() == 2 {
+            let rankings: Vec<_> = judged.ranking(1).into_iter().collect();
+            drawings.push(charts::roc(name, &rankings));
+            drawings.push(charts::precision_recall(name, &rankings));
+        }
+        drawings
     }
 
     /// How many samples of each class there are.
@@ -66,8 +130,8 @@ impl Subject<'_> {
         for index in chosen.iter().filter(|index| **index < samples.len()) {
             self.job.go_on()?;
             let seen = eye.sample(samples, split, *index)?;
-            let folded = Some(seen.title.clone());
-            figures.push(Figure { folded, drawing: charts::layers(self.plan, &seen) });
+            let (title, folded) = (Some(seen.title.clone()), !figures.is_empty());
+            figures.push(Figure { title, folded, drawing: charts::layers(self.plan, &seen) });
         }
         let text = "What each layer gives for some samples, the first layer's kernels, and where the answer \
                     comes from: evidence by Grad-CAM, and saliency, which is how much the answer changes \

@@ -9,16 +9,18 @@ use serde::Serialize;
 
 use super::number::grouped;
 use crate::draw::{Drawing, style, variables};
-use crate::ir::Plan;
+use crate::ir::{Model, Node};
 use crate::source::Source;
 
 /// What a run was and came to.
 #[derive(Debug, Clone)]
 pub struct Page<'a> {
+    /// The name of the spec's file when it was run.
+    pub spec: &'a str,
     /// The spec as it was run.
     pub source: &'a Source,
-    /// Its plan.
-    pub plan: &'a Plan,
+    /// Its model.
+    pub model: &'a Model,
     /// How far the run came: `finished`, `stopped`, `failed`.
     pub status: &'static str,
     /// Why it came no further.
@@ -58,8 +60,10 @@ pub struct Part {
 /// A picture.
 #[derive(Debug, Clone)]
 pub struct Figure {
-    /// The line that opens it, where it is closed at first; pictures without one are always open.
-    pub folded: Option<String>,
+    /// The line that folds and opens it; pictures without one are always open.
+    pub title: Option<String>,
+    /// Whether it is folded at first.
+    pub folded: bool,
     /// The picture.
     pub drawing: Drawing,
 }
@@ -113,7 +117,8 @@ struct ShownPart<'a> {
 
 #[derive(Debug, Serialize)]
 struct ShownFigure<'a> {
-    folded: Option<&'a str>,
+    title: Option<&'a str>,
+    folded: bool,
     svg: String,
 }
 
@@ -149,8 +154,8 @@ pub fn page(page: &Page<'_>) -> Result<String, minijinja::Error> {
 }
 
 fn shown<'a>(page: &'a Page<'_>) -> Shown<'a> {
-    let model = &page.plan.model;
-    let layer = |node: &crate::ir::Node| Layer {
+    let model = page.model;
+    let layer = |node: &Node| Layer {
         name: node.name.clone(),
         kind: node.layer.declaration().name,
         shape: node.shape.with_batch(),
@@ -159,7 +164,7 @@ fn shown<'a>(page: &'a Page<'_>) -> Shown<'a> {
     };
     Shown {
         model: &model.name,
-        spec_name: page.source.name(),
+        spec_name: page.spec,
         status: page.status,
         message: &page.message,
         results: &page.results,
@@ -183,7 +188,8 @@ fn shown<'a>(page: &'a Page<'_>) -> Shown<'a> {
 
 fn part(part: &Part) -> ShownPart<'_> {
     let figures = part.figures.iter().map(|figure| ShownFigure {
-        folded: figure.folded.as_deref(),
+        title: figure.title.as_deref(),
+        folded: figure.folded,
         svg: figure.drawing.to_fragment(),
     });
     let id: String = part
@@ -192,4 +198,63 @@ fn part(part: &Part) -> ShownPart<'_> {
         .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
         .collect();
     ShownPart { title: &part.title, id, text: &part.text, figures: figures.collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::testing::Build;
+
+    #[test]
+    fn all_of_a_run_is_on_the_page_and_nothing_breaks_out_of_it() {
+        let text = "model m {\n    Dense(3)\n}\n";
+        let source = Source::new("a.net", text);
+        let mut build = Build::new("m", &[4]);
+        let model = build.layer("Dense", "3").model();
+        let fact =
+            |name: &str, value: &str| Fact { name: name.to_owned(), value: value.to_owned() };
+        let mut drawing = Drawing::new(10.0, 10.0, "A <picture>");
+        drawing.circle((5.0, 5.0), 2.0, "f0");
+        let figure = Figure { title: Some("Test sample 0".to_owned()), folded: true, drawing };
+        let content = Page {
+            spec: "<script>.net",
+            source: &source,
+            model: &model,
+            status: "failed",
+            message: Some("no <b>room</b>".to_owned()),
+            results: vec![fact("loss", "0.5")],
+            facts: vec![fact("Seed", "7")],
+            parts: vec![
+                Part {
+                    title: "What it sees".to_owned(),
+                    text: "Maps.".to_owned(),
+                    figures: vec![figure],
+                },
+                Part { title: "Nothing".to_owned(), text: String::new(), figures: Vec::new() },
+            ],
+            findings: vec![Finding {
+                severity: "warning".to_owned(),
+                code: "dead-units".to_owned(),
+                message: "half of `dense` is dead".to_owned(),
+                line: Some(2),
+                epoch: Some(1),
+                help: None,
+            }],
+            files: vec![File {
+                name: "spec.net".to_owned(),
+                size: "27.00 B".to_owned(),
+                content: "the spec",
+            }],
+        };
+        let html = super::page(&content).unwrap();
+        let (_, body) = html.split_once("<body>").unwrap();
+        let (body, _) = body.split_once("<script>\n").unwrap();
+        insta::assert_snapshot!(body);
+        assert!(!html.contains("<script>.net") && !html.contains("no <b>room"));
+        let addresses = html.matches("http").count();
+        assert_eq!(
+            addresses,
+            html.matches("http-equiv").count() + html.matches("http://www.w3.org/2000/svg").count()
+        );
+    }
 }
