@@ -41,27 +41,52 @@ pub struct SplitScan {
 /// How many inputs are looked at together.
 const CHUNK: usize = 512;
 
-/// Looks at all samples.
-#[must_use]
-pub fn scan(prepared: &Prepared) -> Scan {
-    let splits = [Split::Train, Split::Test];
-    let found = splits.iter().filter_map(|split| prepared.split(*split).map(|held| (split, held)));
-    let splits = found.map(|(split, samples)| scan_split(split.name(), samples)).collect();
-    let shared = match (prepared.split(Split::Train), prepared.split(Split::Test)) {
-        (Some(train), Some(test)) => shared(train.inputs(), test.inputs()),
-        _ => 0,
-    };
-    Scan { splits, shared }
+/// Counts the pieces of a scan that are done; whoever waits may end it.
+struct Steps<'a> {
+    done: usize,
+    all: usize,
+    go_on: &'a mut dyn FnMut(usize, usize) -> bool,
 }
 
-fn scan_split(name: &str, samples: &Samples) -> SplitScan {
+impl Steps<'_> {
+    /// A piece is done; `None` where no more is wanted. Inputs that seem to be in both splits are read
+    /// once more than was foreseen; the count then stays where it is.
+    fn step(&mut self) -> Option<()> {
+        self.done = (self.done + 1).min(self.all);
+        (self.go_on)(self.done, self.all).then_some(())
+    }
+}
+
+/// Looks at all samples. After each piece `go_on` is told how many pieces are done and how many there are;
+/// where it gives false, the scan ends without a result.
+pub fn scan(prepared: &Prepared, go_on: &mut dyn FnMut(usize, usize) -> bool) -> Option<Scan> {
+    let splits = [Split::Train, Split::Test];
+    let found: Vec<_> = splits
+        .iter()
+        .filter_map(|split| prepared.split(*split).map(|held| (split.name(), held)))
+        .collect();
+    let pieces = |samples: &Samples| samples.inputs().len().div_ceil(CHUNK);
+    // Each split is read once, and once more to be held against the other.
+    let passes = if found.len() == 2 { 2 } else { 1 };
+    let all = found.iter().map(|(_, samples)| passes * pieces(samples)).sum();
+    let mut steps = Steps { done: 0, all, go_on };
+    let scans = found.iter().map(|(name, samples)| scan_split(name, samples, &mut steps));
+    let scans = scans.collect::<Option<Vec<_>>>()?;
+    let shared = match found.as_slice() {
+        [(_, train), (_, test)] => shared(train.inputs(), test.inputs(), &mut steps)?,
+        _ => 0,
+    };
+    Some(Scan { splits: scans, shared })
+}
+
+fn scan_split(name: &str, samples: &Samples, steps: &mut Steps<'_>) -> Option<SplitScan> {
     let inputs = samples.inputs();
     let width = inputs.shape().elements().unwrap_or(0).max(1);
     let mut first: Vec<f32> = Vec::new();
     let mut varies = vec![false; width];
     let mut range: Option<(f32, f32)> = None;
     let (mut not_finite, mut first_not_finite) = (0, None);
-    each(inputs, width, |index, input| {
+    each(inputs, width, steps, |index, input| {
         if first.is_empty() {
             first = input.to_vec();
         }
@@ -76,22 +101,29 @@ fn scan_split(name: &str, samples: &Samples) -> SplitScan {
             not_finite += 1;
             first_not_finite.get_or_insert(index);
         }
-    });
+    })?;
     let constant = if samples.len() > 1 { varies.iter().filter(|one| !**one).count() } else { 0 };
     let classes = counts(samples.targets());
     let name = name.to_owned();
     let samples = samples.len();
-    SplitScan { name, samples, not_finite, first_not_finite, range, width, constant, classes }
+    Some(SplitScan { name, samples, not_finite, first_not_finite, range, width, constant, classes })
 }
 
-/// Calls `look` with each input and its index.
-fn each(inputs: &Inputs, width: usize, mut look: impl FnMut(usize, &[f32])) {
+/// Calls `look` with each input and its index; `None` where no more is wanted.
+fn each(
+    inputs: &Inputs,
+    width: usize,
+    steps: &mut Steps<'_>,
+    mut look: impl FnMut(usize, &[f32]),
+) -> Option<()> {
     let mut start = 0;
     while start < inputs.len() {
         let numbers = inputs.rows(start..start + CHUNK);
         numbers.chunks_exact(width).enumerate().for_each(|(at, input)| look(start + at, input));
         start += CHUNK;
+        steps.step()?;
     }
+    Some(())
 }
 
 /// Number of targets of each class.
@@ -110,34 +142,35 @@ fn counts(targets: &Targets) -> Vec<usize> {
 }
 
 /// How many of the second inputs are among the first, bit for bit.
-fn shared(first: &Inputs, second: &Inputs) -> usize {
+fn shared(first: &Inputs, second: &Inputs, steps: &mut Steps<'_>) -> Option<usize> {
     let width = first.shape().elements().unwrap_or(0).max(1);
     let bits = |input: &[f32]| input.iter().map(|number| number.to_bits()).collect::<Vec<u32>>();
     // Only inputs of the same hash are held against each other.
     let mut hashes = HashSet::new();
-    each(first, width, |_, input| {
+    each(first, width, steps, |_, input| {
         hashes.insert(hash(input));
-    });
+    })?;
     let mut suspects = HashSet::new();
-    each(second, width, |_, input| {
+    each(second, width, steps, |_, input| {
         if hashes.contains(&hash(input)) {
             suspects.insert(bits(input));
         }
-    });
+    })?;
     let mut found = HashSet::new();
     if !suspects.is_empty() {
-        each(first, width, |_, input| {
+        each(first, width, steps, |_, input| {
             let input = bits(input);
             if suspects.contains(&input) {
                 found.insert(input);
             }
-        });
+        })?;
     }
     let mut count = 0;
     if !found.is_empty() {
-        each(second, width, |_, input| count += usize::from(found.contains(&bits(input))));
+        let is_found = |input: &[f32]| found.contains(&bits(input));
+        each(second, width, steps, |_, input| count += usize::from(is_found(input)))?;
     }
-    count
+    Some(count)
 }
 
 /// FNV-1a over the bits, 64 bits wide (Fowler, Noll, Vo).
@@ -157,6 +190,10 @@ mod tests {
         let inputs = Inputs::from_floats(Shape::new([2]), numbers.to_vec());
         let (classes, kind) = (classes.to_vec(), TargetKind::Labels);
         Samples::new(inputs, Targets::Classes { classes, kind })
+    }
+
+    fn scan(prepared: &Prepared) -> Scan {
+        super::scan(prepared, &mut |done, all| done <= all).unwrap()
     }
 
     #[test]
@@ -179,5 +216,18 @@ mod tests {
         assert_eq!(scan(&Prepared::new(Vec::new())).splits, []);
         let empty = scan(&Prepared::new(vec![(Split::Test, samples(&[], &[]))]));
         assert_eq!(empty.splits[0].range, None);
+    }
+
+    #[test]
+    fn a_scan_can_be_ended() {
+        let train = samples(&[1.0; 4096], &[0; 2048]);
+        let mut told = Vec::new();
+        let mut go_on = |done, all| {
+            told.push((done, all));
+            done < 2
+        };
+        let prepared = Prepared::new(vec![(Split::Train, train)]);
+        assert_eq!(super::scan(&prepared, &mut go_on), None);
+        assert_eq!(told, [(1, 4), (2, 4)]);
     }
 }

@@ -9,8 +9,10 @@ use crate::cli::interrupt::Stop;
 use crate::cli::job::{self, Job};
 use crate::cli::options::DataOptions;
 use crate::cli::terminal::Terminal;
+use crate::cli::watch;
 use crate::data::{self, Environment, Scan, SplitScan};
 use crate::diagnostics::{Diagnostic, ScanProblem};
+use crate::engine::Observer as _;
 use crate::ir::{DataPlan, Plan};
 use crate::record;
 
@@ -36,12 +38,23 @@ pub(super) fn findings(
     let job = Job { terminal, stop: &stop, options, device: &device, spec };
     let loaded = job.data(plan)?;
     let key = key(plan, &loaded);
-    let scan = kept(&key).unwrap_or_else(|| {
-        let scan = data::scan(&loaded.prepared);
-        keep(&key, &scan);
-        scan
-    });
+    let scan = match kept(&key) {
+        Some(scan) => scan,
+        None => look(job, &loaded, &key)?,
+    };
     Ok(judge(data, &scan))
+}
+
+/// Reads all samples, shows how far that is, and keeps what was found.
+fn look(job: Job<'_>, loaded: &job::Data, key: &str) -> Result<Scan, Failure> {
+    let mut progress = watch::progress(job.terminal, job.stop);
+    let mut go_on = |step, steps| {
+        progress.evaluation_step_ends(step, steps);
+        !progress.stop_requested()
+    };
+    let scan = data::scan(&loaded.prepared, &mut go_on).ok_or_else(Failure::stopped)?;
+    keep(key, &scan);
+    Ok(scan)
 }
 
 /// A digest of the files, of what is taken of them and of what is done to it.

@@ -5,9 +5,10 @@ use crate::catalog::samples::Split;
 use crate::cli::failure::Failure;
 use crate::cli::life;
 use crate::cli::seen::Eye;
+use crate::cli::watch;
 use crate::data::Samples;
 use crate::draw::Drawing;
-use crate::engine::Network;
+use crate::engine::{Network, Observer as _};
 use crate::judge::{Classification, Judgement, Mistake};
 use crate::report::charts::{self, MistakenInput, RunHistory};
 use crate::report::grouped;
@@ -51,8 +52,8 @@ impl Subject<'_> {
         let history = RunHistory { name: self.plan.model.name.clone(), epochs };
         let text = "Loss and metrics of each epoch: training as the mean over its steps, validation after it. \
                     Point at a mark for its value.";
-        let figures = charts::histories(&[history]).map(open);
-        Ok(part("Training", text, figures.into_iter().collect()))
+        let figures = charts::history_charts(&[history]).into_iter().map(open);
+        Ok(part("Training", text, figures.collect()))
     }
 
     /// Where the network fails, and the samples that it is most certainly wrong about.
@@ -113,8 +114,8 @@ impl Subject<'_> {
             Some((split.name(), counted(samples.targets().classes()?)))
         };
         let counts: Vec<_> = [Split::Train, Split::Test].into_iter().filter_map(counts).collect();
-        let figures = charts::class_counts(&counts).map(open);
-        part("Data", "How many samples there are of each class.", figures.into_iter().collect())
+        let figures = charts::class_counts(&counts).into_iter().map(open);
+        part("Data", "How many samples there are of each class.", figures.collect())
     }
 
     /// What the network makes of some samples, by index.
@@ -127,8 +128,10 @@ impl Subject<'_> {
     ) -> Result<Part, Failure> {
         let eye = Eye::new(self.plan, network);
         let mut figures = Vec::new();
-        for index in chosen.iter().filter(|index| **index < samples.len()) {
+        let mut progress = watch::progress(self.job.terminal, self.job.stop);
+        for (step, index) in chosen.iter().filter(|index| **index < samples.len()).enumerate() {
             self.job.go_on()?;
+            progress.evaluation_step_ends(step + 1, chosen.len());
             let seen = eye.sample(samples, split, *index)?;
             let (title, folded) = (Some(seen.title.clone()), !figures.is_empty());
             figures.push(Figure { title, folded, drawing: charts::layers(self.plan, &seen) });

@@ -18,12 +18,18 @@ pub struct RunHistory {
 /// run where there are several, a dashed line for validation.
 #[must_use]
 pub fn histories(runs: &[RunHistory]) -> Option<Drawing> {
-    let charts: Vec<Drawing> = names(runs).iter().map(|name| chart(name, runs).draw()).collect();
+    let charts = history_charts(runs);
     let title = match runs {
         [run] if !run.name.is_empty() => format!("Training of {}", run.name),
         _ => "Training".to_owned(),
     };
     (!charts.is_empty()).then(|| panels(&title, &charts, 2))
+}
+
+/// The same charts one by one.
+#[must_use]
+pub fn history_charts(runs: &[RunHistory]) -> Vec<Drawing> {
+    names(runs).iter().map(|name| chart(name, runs).draw()).collect()
 }
 
 /// The names of all results, each once, in the order of the runs.

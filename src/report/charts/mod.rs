@@ -9,7 +9,7 @@ mod panels;
 mod planes;
 
 pub use class_counts::class_counts;
-pub use history::{RunHistory, histories};
+pub use history::{RunHistory, histories, history_charts};
 pub use judged::{
     MistakenInput, calibration, class_scores, confusion, mistakes, precision_recall, residuals, roc,
 };

@@ -119,6 +119,8 @@ struct ShownPart<'a> {
 struct ShownFigure<'a> {
     title: Option<&'a str>,
     folded: bool,
+    /// The picture's own width in pixels.
+    width: f64,
     svg: String,
 }
 
@@ -190,6 +192,7 @@ fn part(part: &Part) -> ShownPart<'_> {
     let figures = part.figures.iter().map(|figure| ShownFigure {
         title: figure.title.as_deref(),
         folded: figure.folded,
+        width: figure.drawing.size().0.ceil(),
         svg: figure.drawing.to_fragment(),
     });
     let id: String = part
