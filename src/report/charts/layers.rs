@@ -43,18 +43,21 @@ pub struct Kernel {
     pub values: Vec<f32>,
 }
 
+/// Layers behind these are not shown: the picture would be taller than can be looked at.
+const MOST_LAYERS: usize = 200;
 /// Pixels of the pictures of the input.
 const INPUT_SIDE: f64 = 200.0;
 
 /// All of it in one picture.
 #[must_use]
 pub fn layers(plan: &Plan, seen: &Seen) -> Drawing {
-    let mut sheet = Sheet::new(&format!("{}: {}", plan.model.name, seen.title));
+    let count = plan.model.nodes.len();
+    let mut sheet = Sheet::new(&format!("{}: {}", plan.model.name, seen.title), count);
     overview(&mut sheet, plan, seen);
     if let Some(kernel) = &seen.kernel {
         kernels::show(&mut sheet, plan, kernel);
     }
-    for (node, values) in plan.model.nodes.iter().zip(&seen.layers) {
+    for (node, values) in plan.model.nodes.iter().zip(&seen.layers).take(MOST_LAYERS) {
         let kind = node.layer.declaration().name;
         let heading = format!("{} ({kind})", node.name);
         let shape = node.shape.with_batch();
@@ -62,6 +65,9 @@ pub fn layers(plan: &Plan, seen: &Seen) -> Drawing {
             Some(planes) => sheet.maps(&heading, &shape, &planes),
             None => sheet.numbers(&heading, &shape, values),
         }
+    }
+    if count > MOST_LAYERS {
+        sheet.line(&format!("and {} more layers", count - MOST_LAYERS));
     }
     sheet.finish()
 }
@@ -181,4 +187,73 @@ fn between(map: &Map, (row, down): (usize, f64), (column, right): (usize, f64)) 
     #[expect(clippy::cast_possible_truncation, reason = "it came from 32 bits")]
     let value = (upper * (1.0 - down) + lower * down) as f32;
     value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::{Options, check};
+    use crate::source::Source;
+
+    fn plan(text: &str) -> Plan {
+        check(&Source::new("a.net", text), &Options::default()).plan.unwrap()
+    }
+
+    /// Numbers that grow evenly.
+    fn ramp(count: usize) -> Vec<f32> {
+        (0..count).map(|index| f32::from(u16::try_from(index % 251).unwrap()) / 251.0).collect()
+    }
+
+    fn seen(plan: &Plan) -> Seen {
+        let elements = |shape: &crate::shape::Shape| shape.elements().unwrap();
+        Seen {
+            title: "Test sample 7 (class 2)".to_owned(),
+            input: ramp(elements(&plan.model.input)),
+            layers: plan.model.nodes.iter().map(|node| ramp(elements(&node.shape))).collect(),
+            saliency: ramp(elements(&plan.model.input)),
+            evidence: Some(("conv2d".to_owned(), Map { rows: 2, columns: 2, values: ramp(4) })),
+            probabilities: vec![0.1, 0.2, 0.7],
+            truth: Some(2),
+            kernel: Some(Kernel {
+                layer: "conv2d".to_owned(),
+                shape: vec![3, 3, 1, 2],
+                values: ramp(18).iter().map(|value| value - 0.03).collect(),
+            }),
+        }
+    }
+
+    const SMALL: &str = "data facts(inputs=(6, 6, 1), range=(0, 1), classes=3, train=9)\n\
+        model small {\n    Conv2D(2, (3, 3), activation=relu)\n    Flatten()\n    \
+        Dense(3, activation=softmax)\n}\n";
+
+    #[test]
+    fn every_layer_has_its_maps_or_numbers() {
+        let plan = plan(SMALL);
+        insta::assert_snapshot!(layers(&plan, &seen(&plan)).to_fragment());
+    }
+
+    #[test]
+    fn deep_and_wide_networks_stay_within_bounds() {
+        let plan = plan(
+            "data facts(inputs=(300, 300, 1), range=(0, 1), classes=3, train=9)\n\
+             model deep {\n    Conv2D(70, (3, 3))\n    repeat 250 {\n        Activation(relu)\n    }\n    \
+             GlobalAveragePooling2D()\n    Dense(3, activation=softmax)\n}\n",
+        );
+        let mut seen = seen(&plan);
+        // What is missing is passed over.
+        seen.layers.iter_mut().skip(3).for_each(Vec::clear);
+        let text = layers(&plan, &seen).to_fragment();
+        assert!(text.contains("and 53 more layers") && text.contains("the first 8 of 70 channels"));
+        assert!(text.len() < 1_000_000, "{} bytes", text.len());
+    }
+
+    #[test]
+    fn the_map_lies_over_the_picture_without_steps() {
+        let map = Map { rows: 1, columns: 2, values: vec![0.0, 1.0] };
+        let at =
+            |pixel: usize| between(&map, middle(0, 1, map.rows), middle(pixel, 8, map.columns));
+        let values: Vec<f32> = (0..8).map(at).collect();
+        assert_eq!(values, [0.0, 0.0, 0.125, 0.375, 0.625, 0.875, 1.0, 1.0]);
+        assert_eq!(between(&Map { rows: 0, columns: 0, values: vec![] }, (0, 0.0), (0, 0.0)), 0.0);
+    }
 }

@@ -31,6 +31,30 @@ impl Planes {
         Some(Self { rows, columns, channels })
     }
 
+    /// Smaller grids, where rows or columns are more than `most`: each number is the mean of a square of
+    /// the grid's. A picture that is shown no larger has no use for more.
+    pub(in crate::report) fn reduced(&self, most: usize) -> Self {
+        let by = self.rows.max(self.columns).div_ceil(most.max(1)).max(1);
+        let (rows, columns) = (self.rows.div_ceil(by), self.columns.div_ceil(by));
+        let mean = |plane: &Vec<f32>, row: usize, column: usize| {
+            let lines = plane.chunks(self.columns.max(1)).skip(row * by).take(by);
+            let numbers = lines.flat_map(|line| line.iter().skip(column * by).take(by));
+            let (sum, count) =
+                numbers.fold((0.0, 0.0), |(sum, n), x| (sum + f64::from(*x), n + 1.0));
+            #[expect(clippy::cast_possible_truncation, reason = "a mean of 32-bit numbers")]
+            let mean = (sum / f64::max(count, 1.0)) as f32;
+            mean
+        };
+        let reduce = |plane: &Vec<f32>| {
+            let places = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
+            places.map(|(row, column)| mean(plane, row, column)).collect()
+        };
+        match by {
+            1 => self.clone(),
+            _ => Self { rows, columns, channels: self.channels.iter().map(reduce).collect() },
+        }
+    }
+
     /// The same of a network's input: where preprocessing has made a row of numbers of an image, it is
     /// shown as the image that it was.
     pub(in crate::report) fn of_input(plan: &Plan, values: &[f32]) -> Option<Self> {
@@ -65,5 +89,15 @@ mod tests {
         assert_eq!(Planes::of(&Shape::new([12]), DataFormat::ChannelsLast, &values), None);
         assert_eq!(Planes::of(&Shape::new([2, 3, 3]), DataFormat::ChannelsLast, &values), None);
         assert_eq!(Planes::of(&Shape::new([1, 1, 12]), DataFormat::ChannelsLast, &values), None);
+    }
+
+    #[test]
+    fn large_grids_are_reduced_to_means() {
+        let values: Vec<f32> = (0..15_u8).map(f32::from).collect();
+        let planes = Planes::of(&Shape::new([3, 5]), DataFormat::ChannelsLast, &values).unwrap();
+        assert_eq!(planes.reduced(5), planes);
+        let small = planes.reduced(3);
+        assert_eq!((small.rows, small.columns), (2, 3));
+        assert_eq!(small.channels, [[3.0, 5.0, 6.5, 10.5, 12.5, 14.0]]);
     }
 }

@@ -7,8 +7,13 @@ use crate::report::number::{grouped, real};
 /// Width of the whole picture in pixels, and of its margins.
 const WIDTH: f64 = 960.0;
 const MARGIN: f64 = 16.0;
-/// Of more channels only the first are shown.
+/// Of a layer with more channels only the first are shown.
 const MOST_TILES: usize = 64;
+/// Of a deep network fewer, so that all layers together have about this many; but at least the latter.
+const ALL_TILES: usize = 2_048;
+const LEAST_TILES: usize = 8;
+/// Pixels on a side of a channel's picture.
+const MOST_PIXELS: usize = 96;
 /// Of more numbers only the first are shown.
 const MOST_CELLS: usize = 1_024;
 /// The least and greatest width of a channel's picture.
@@ -20,18 +25,21 @@ const CELL: f64 = 10.0;
 pub(super) struct Sheet {
     drawing: Drawing,
     bottom: f64,
-    right: f64,
+    /// Channels that are shown of a layer.
+    most_tiles: usize,
 }
 
 impl Sheet {
-    pub(super) fn new(title: &str) -> Self {
+    /// An empty picture for the values of so many layers.
+    pub(super) fn new(title: &str, layers: usize) -> Self {
+        let most_tiles = (ALL_TILES / layers.max(1)).clamp(LEAST_TILES, MOST_TILES);
         let mut drawing = Drawing::new(WIDTH, 10.0, title);
         drawing.text((MARGIN, 26.0), Anchor::Start, "t h", title);
-        Self { drawing, bottom: 40.0, right: WIDTH }
+        Self { drawing, bottom: 40.0, most_tiles }
     }
 
     pub(super) fn finish(mut self) -> Drawing {
-        self.drawing.resize(self.right, self.bottom + MARGIN);
+        self.drawing.resize(WIDTH, self.bottom + MARGIN);
         self.drawing
     }
 
@@ -68,6 +76,12 @@ impl Sheet {
         self.bottom = top + high;
     }
 
+    /// A line by itself.
+    pub(super) fn line(&mut self, text: &str) {
+        self.bottom += 34.0;
+        self.drawing.text((MARGIN, self.bottom), Anchor::Start, "m", text);
+    }
+
     /// A heading, its explanation behind it in a quieter ink.
     fn heading(&mut self, name: &str, rest: &str) {
         self.bottom += 34.0;
@@ -82,12 +96,15 @@ impl Sheet {
         let all: Vec<f32> = planes.channels.concat();
         let (least, most) = ends(&all);
         let count = planes.channels.len();
-        let shown = shown(count.min(MOST_TILES), count, "channels");
+        let shown = shown(count.min(self.most_tiles), count, "channels");
         self.heading(name, &format!("{shape} · {shown} · black {least:.3} to white {most:.3}"));
+        let mut planes = planes.clone();
+        planes.channels.truncate(self.most_tiles);
+        let planes = planes.reduced(MOST_PIXELS);
         let tile = |plane: &Vec<f32>| {
             Raster::of_values(planes.columns, planes.rows, plane, Scale::Grey(least, most))
         };
-        let tiles: Vec<Raster> = planes.channels.iter().take(MOST_TILES).map(tile).collect();
+        let tiles: Vec<Raster> = planes.channels.iter().map(tile).collect();
         self.tiles(&tiles);
     }
 
