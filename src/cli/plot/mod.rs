@@ -1,7 +1,10 @@
 //! `netc plot`: pictures of models and runs, as files or in the terminal. One file per kind of picture.
 
+#[cfg(feature = "train")]
 mod history;
+#[cfg(feature = "train")]
 mod layers;
+mod model;
 mod output;
 
 use clap::{Args, Subcommand};
@@ -19,14 +22,20 @@ pub(super) struct Plot {
 
 #[derive(Debug, Subcommand)]
 enum Picture {
+    Model(model::ModelDiagram),
+    #[cfg(feature = "train")]
     History(history::History),
+    #[cfg(feature = "train")]
     Layers(layers::Layers),
 }
 
 impl Plot {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
         match &self.picture {
+            Picture::Model(model) => model.run(terminal),
+            #[cfg(feature = "train")]
             Picture::History(history) => history.run(terminal),
+            #[cfg(feature = "train")]
             Picture::Layers(layers) => layers.run(terminal),
         }
     }
