@@ -6,7 +6,7 @@ use crate::catalog::Value;
 use crate::diagnostics::{
     ArgumentProblem, Diagnostic, ShapeProblem, ValueProblem, list_words, nearest,
 };
-use crate::ir::ValueId;
+use crate::ir::{Origin, ValueId};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Argument, Call, ExprKind, Section};
 
@@ -51,6 +51,8 @@ impl Builder<'_, '_> {
         let Some(parameters) = parameters(self.checker, block, name, call) else {
             return self.failed(span);
         };
+        let group = self.graph.open_group();
+        let origin = Origin::Block { name: name.value.clone(), arguments: parameters.clone() };
         self.checker.environment.enter(parameters, block.head());
         self.scopes.push(Scope { names: vec![("input".to_owned(), self.graph.current)] });
         let allowed = std::mem::replace(&mut self.blocks_allowed, at);
@@ -58,6 +60,7 @@ impl Builder<'_, '_> {
         self.blocks_allowed = allowed;
         self.scopes.pop();
         self.checker.environment.leave();
+        self.graph.close_group(&group, origin);
         self.graph.current
     }
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::catalog::layers::{Layer, Weight};
-use crate::ir::{Model, Node, ValueId};
+use crate::ir::{Group, Model, Node, Origin, ValueId};
 use crate::shape::{DataFormat, Shape};
 use crate::source::Span;
 
@@ -40,13 +40,42 @@ pub(super) struct Graph {
     pub(super) values: Vec<ValueFacts>,
     /// The value of the line before: what a layer reads that names no input.
     pub(super) current: ValueId,
+    /// Which layers were made together, as the plan lists them. A layer that failed counts, too: where one
+    /// did, there is no plan.
+    groups: Vec<Group>,
+}
+
+/// Layers that are being made together.
+pub(super) struct OpenGroup {
+    /// The number of groups, and that of layers, before its first.
+    before: (usize, usize),
 }
 
 impl Graph {
     /// A graph of nothing but its input.
     pub(super) fn new(shape: Option<Shape>, made: Span) -> Self {
         let input = ValueFacts { shape, made, parent: None, name: None, read: false, node: None };
-        Self { values: vec![input], current: ValueId::INPUT }
+        Self { values: vec![input], current: ValueId::INPUT, groups: Vec::new() }
+    }
+
+    /// Begins a group; the layers up to its end are in it.
+    pub(super) fn open_group(&self) -> OpenGroup {
+        OpenGroup { before: (self.groups.len(), self.layers()) }
+    }
+
+    /// Ends a group; one without layers is none.
+    pub(super) fn close_group(&mut self, open: &OpenGroup, origin: Origin) {
+        let (place, first) = open.before;
+        let nodes = first..self.layers();
+        if !nodes.is_empty() {
+            // Behind those that it is part of, which are still open, and before those that it holds.
+            self.groups.insert(place.min(self.groups.len()), Group { origin, nodes });
+        }
+    }
+
+    /// Number of layers so far.
+    fn layers(&self) -> usize {
+        self.values.len() - 1
     }
 
     /// Facts of a value; those of the input for an index that is not there.
@@ -120,6 +149,7 @@ impl Graph {
     /// The model, if every layer is right.
     pub(super) fn into_model(self, name: &str) -> Option<Model> {
         let output = self.current;
+        let groups = self.groups;
         let mut values = self.values.into_iter();
         let input = values.next()?.shape?;
         let node = |facts: ValueFacts| {
@@ -128,6 +158,6 @@ impl Graph {
             Some(Node { name, layer, inputs, shape, weights, span: facts.made })
         };
         let nodes = values.map(node).collect::<Option<Vec<_>>>()?;
-        Some(Model { name: name.to_owned(), input, nodes, output })
+        Some(Model { name: name.to_owned(), input, nodes, output, groups })
     }
 }

@@ -7,7 +7,7 @@ use super::statements::Checker;
 use crate::catalog::layers::Layer;
 use crate::catalog::{Kind, Value};
 use crate::diagnostics::{Diagnostic, NameProblem, ShapeProblem, ValueProblem};
-use crate::ir::ValueId;
+use crate::ir::{Origin, ValueId};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Call, Expr, ExprKind, If, Repeat, Section, Statement};
 
@@ -145,12 +145,15 @@ impl Builder<'_, '_> {
                 return self.checker.diagnostics.push(diagnostic);
             }
         };
-        for _ in 0..count {
+        let rounds = usize::try_from(count).unwrap_or(usize::MAX);
+        for number in 1..=rounds {
             self.statements += 1;
             if self.statements > MOST_STATEMENTS {
                 return self.too_large(repeat.count.span);
             }
+            let group = self.graph.open_group();
             self.body(&repeat.body);
+            self.graph.close_group(&group, Origin::Round { number, of: rounds });
             if self.stopped {
                 return;
             }

@@ -12,6 +12,7 @@ mod memory;
 mod mutate;
 mod new;
 mod options;
+mod plot;
 mod refusal;
 mod replace;
 mod spec;
@@ -37,8 +38,6 @@ mod life;
 mod page;
 #[cfg(feature = "train")]
 mod picture;
-#[cfg(feature = "train")]
-mod plot;
 #[cfg(feature = "train")]
 mod predict;
 #[cfg(feature = "train")]
@@ -153,7 +152,6 @@ enum Command {
     #[cfg(feature = "train")]
     Bench(bench::Bench),
     Summary(summary::Summary),
-    #[cfg(feature = "train")]
     Plot(plot::Plot),
     Fmt(fmt::Fmt),
     Convert(convert::Convert),
@@ -180,7 +178,6 @@ impl Command {
             #[cfg(feature = "train")]
             Self::Bench(bench) => bench.run(terminal),
             Self::Summary(summary) => summary.run(terminal),
-            #[cfg(feature = "train")]
             Self::Plot(plot) => plot.run(terminal),
             Self::Fmt(fmt) => fmt.run(terminal),
             Self::Convert(convert) => convert.run(terminal),

@@ -63,7 +63,8 @@ impl Drawing {
     }
 }
 
-#[cfg(test)]
+// The crate that reads pictures back comes with `train`.
+#[cfg(all(test, feature = "train"))]
 mod tests {
     use super::*;
     use crate::draw::Anchor;

@@ -4,6 +4,7 @@
 
 mod cost;
 mod expectation;
+mod group;
 mod resolved;
 mod template;
 
@@ -23,6 +24,7 @@ use crate::source::Span;
 
 pub use cost::Cost;
 pub use expectation::{Comparison, Expectation};
+pub use group::{Group, Origin};
 pub use template::{Formula, NumberFormat, NumberStyle, Operator, Piece, Template};
 
 /// A whole training job.
@@ -66,6 +68,9 @@ pub struct Model {
     pub nodes: Vec<Node>,
     /// The value that the model gives.
     pub output: ValueId,
+    /// Which layers the spec makes together, in the order of their first layers; a group stands behind
+    /// those that it is part of. Two groups have no layer in common, or one holds the other.
+    pub groups: Vec<Group>,
 }
 
 /// A value of the network: what comes in, or what a node gives.

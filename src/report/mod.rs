@@ -3,6 +3,7 @@
 //! line of `progress`; whoever calls decides where text goes.
 
 mod changes;
+pub mod diagram;
 mod flow;
 mod number;
 mod screen;

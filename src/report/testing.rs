@@ -14,7 +14,8 @@ impl Build {
     /// A model with an input and no layers.
     pub(super) fn new(name: &str, input: &[usize]) -> Self {
         let (name, input) = (name.to_owned(), Shape::new(input));
-        let model = Model { name, input, nodes: Vec::new(), output: ValueId::INPUT };
+        let (nodes, output, groups) = (Vec::new(), ValueId::INPUT, Vec::new());
+        let model = Model { name, input, nodes, output, groups };
         Self(model, DataFormat::ChannelsLast)
     }
 

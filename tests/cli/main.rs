@@ -11,6 +11,7 @@ mod fmt;
 mod levels;
 mod new;
 mod output;
+mod plot_model;
 mod sandbox;
 mod summary;
 

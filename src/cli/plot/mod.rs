@@ -1,9 +1,15 @@
 //! `netc plot`: pictures of models and runs, as files or in the terminal. One file per kind of picture.
 
+#[cfg(feature = "train")]
 mod history;
+#[cfg(feature = "train")]
 mod judged;
+#[cfg(feature = "train")]
 mod layers;
+mod model;
 mod output;
+#[cfg(feature = "train")]
+mod runs;
 
 use clap::{Args, Subcommand};
 
@@ -20,27 +26,18 @@ pub(super) struct Plot {
 
 #[derive(Debug, Subcommand)]
 enum Picture {
-    History(history::History),
-    Layers(layers::Layers),
-    Confusion(judged::Confusion),
-    Mistakes(judged::Mistakes),
-    Calibration(judged::Calibration),
-    Roc(judged::Roc),
-    Pr(judged::Pr),
-    Residuals(judged::Residuals),
+    Model(model::ModelDiagram),
+    #[cfg(feature = "train")]
+    #[command(flatten)]
+    OfRun(runs::RunPicture),
 }
 
 impl Plot {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
         match &self.picture {
-            Picture::History(history) => history.run(terminal),
-            Picture::Layers(layers) => layers.run(terminal),
-            Picture::Confusion(confusion) => confusion.run(terminal),
-            Picture::Mistakes(mistakes) => mistakes.run(terminal),
-            Picture::Calibration(calibration) => calibration.run(terminal),
-            Picture::Roc(roc) => roc.run(terminal),
-            Picture::Pr(pr) => pr.run(terminal),
-            Picture::Residuals(residuals) => residuals.run(terminal),
+            Picture::Model(model) => model.run(terminal),
+            #[cfg(feature = "train")]
+            Picture::OfRun(picture) => picture.run(terminal),
         }
     }
 }

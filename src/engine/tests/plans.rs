@@ -28,6 +28,7 @@ pub(in crate::engine) fn graph(
         input: Shape::new(input),
         nodes: Vec::new(),
         output: ValueId(nodes.len()),
+        groups: Vec::new(),
     };
     for (index, (call, inputs)) in nodes.iter().enumerate() {
         let layer = make::<dyn Layer>(call);
