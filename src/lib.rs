@@ -17,6 +17,7 @@ pub mod draw;
 #[cfg(feature = "train")]
 pub mod engine;
 pub mod ir;
+pub mod judge;
 pub mod lesson;
 pub mod mutate;
 pub mod random;

@@ -5,7 +5,6 @@ use std::ops::Range;
 use serde_json::{Map, Value as Json, json};
 
 use super::failure::Failure;
-use crate::catalog::Value;
 use crate::catalog::samples::Split;
 use crate::data::{Inputs, Samples, Targets};
 use crate::engine::observe::Silent;
@@ -60,7 +59,7 @@ pub(super) fn of_samples(
             title,
             input: object(input),
             outputs,
-            classes: classes(plan),
+            classes: engine::predicts_classes(plan),
             truth,
         });
     }
@@ -77,7 +76,13 @@ pub(super) fn of_picture(
 ) -> Result<Answer, Failure> {
     let outputs = outputs(network, plan, inputs, 0..1)?.into_iter().next().unwrap_or_default();
     let input = object([("image", json!(name)), ("inverted", json!(inverted))]);
-    Ok(Answer { title: name.to_owned(), input, outputs, classes: classes(plan), truth: None })
+    Ok(Answer {
+        title: name.to_owned(),
+        input,
+        outputs,
+        classes: engine::predicts_classes(plan),
+        truth: None,
+    })
 }
 
 fn object<const N: usize>(members: [(&str, Json); N]) -> Map<String, Json> {
@@ -91,11 +96,6 @@ fn truth(targets: &Targets) -> Option<Truth> {
     }
 }
 
-/// Whether the targets are classes.
-fn classes(plan: &Plan) -> bool {
-    plan.data.as_ref().is_some_and(|data| data.targets.source.classes().is_some())
-}
-
 /// What the network says to each of a range of the inputs; raw outputs of a classifier (logits) as the
 /// probabilities that its loss takes them for.
 fn outputs(
@@ -106,38 +106,14 @@ fn outputs(
 ) -> Result<Vec<Vec<f32>>, Failure> {
     let outputs = engine::predict(network, inputs, range.clone(), &mut Silent)?;
     let width = (outputs.len() / range.len().max(1)).max(1);
-    let logits = classes(plan) && from_logits(plan);
-    let one = |outputs: &[f32]| {
-        if logits { probabilities(outputs.to_vec()) } else { outputs.to_vec() }
-    };
-    Ok(outputs.chunks(width).map(one).collect())
-}
-
-fn from_logits(plan: &Plan) -> bool {
-    let arguments = plan.training.as_ref().map(|training| training.loss.arguments());
-    let mut arguments = arguments.into_iter().flatten();
-    arguments.any(|argument| argument == ("from_logits", Value::Boolean(true)))
+    let outputs = engine::to_probabilities(plan, outputs, width);
+    Ok(outputs.chunks(width).map(<[f32]>::to_vec).collect())
 }
 
 /// The outputs to one input as probabilities of classes; `None` where the targets are no classes.
 pub(super) fn as_probabilities(plan: &Plan, outputs: &[f32]) -> Option<Vec<f32>> {
-    classes(plan).then(|| match from_logits(plan) {
-        true => probabilities(outputs.to_vec()),
-        false => outputs.to_vec(),
-    })
-}
-
-/// Sigmoid of one number, softmax of several.
-fn probabilities(mut logits: Vec<f32>) -> Vec<f32> {
-    if let [logit] = logits.as_mut_slice() {
-        *logit = 1.0 / (1.0 + (-*logit).exp());
-        return logits;
-    }
-    let greatest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    logits.iter_mut().for_each(|logit| *logit = (*logit - greatest).exp());
-    let sum: f32 = logits.iter().sum();
-    logits.iter_mut().for_each(|logit| *logit /= sum);
-    logits
+    let all = || engine::to_probabilities(plan, outputs.to_vec(), outputs.len());
+    engine::predicts_classes(plan).then(all)
 }
 
 impl Answer {
@@ -212,12 +188,5 @@ mod tests {
         assert_eq!(answer(&[0.25], true)["class"], 0);
         assert_eq!(answer(&[0.25], true)["probability"], 0.75);
         assert_eq!(answer(&[0.25], false).get("class"), None);
-    }
-
-    #[test]
-    fn logits_become_probabilities() {
-        assert_eq!(probabilities(vec![0.0]), [0.5]);
-        let two = probabilities(vec![1000.0, 1000.0]);
-        assert_eq!(two, [0.5, 0.5]);
     }
 }

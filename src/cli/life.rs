@@ -5,12 +5,14 @@ use std::path::Path;
 
 use super::failure::Failure;
 use super::job::{Job, timed};
+use super::options::SplitName;
 use super::watch::{self, Watch, Watched};
 use crate::catalog::samples::Split;
 use crate::data::{Prepared, Samples};
 use crate::engine::observe::{History, Results, result};
 use crate::engine::{self, Network};
 use crate::ir::Plan;
+use crate::judge::Judgement;
 use crate::record::{RecordError, Recorder};
 use crate::report;
 
@@ -87,6 +89,26 @@ pub(super) fn evaluate(
     let (results, seconds) =
         timed(|| engine::evaluate(network, plan, samples, batch_size, &mut progress));
     Ok(Evaluation { results: results?, samples: samples.len(), seconds })
+}
+
+/// What the network's answers to samples are worth; progress is shown.
+pub(super) fn judge(
+    job: Job<'_>,
+    plan: &Plan,
+    network: &Network,
+    samples: &Samples,
+    mistakes: usize,
+) -> Result<Judgement, Failure> {
+    let mut progress = watch::progress(job.terminal, job.stop);
+    let judgement = engine::judge(network, plan, samples, mistakes, &mut progress)?;
+    job.go_on()?;
+    Ok(judgement)
+}
+
+/// The split that is evaluated: the one asked for, else the spec's, else test.
+pub(super) fn evaluated_split(plan: &Plan, asked: Option<SplitName>) -> Split {
+    let own = plan.evaluate.as_ref().map_or(Split::Test, |evaluate| evaluate.split);
+    asked.map_or(own, Split::from)
 }
 
 /// Keras's.

@@ -46,6 +46,9 @@ pub struct Series {
     pub mark: Mark,
     /// Whether points are joined by no line.
     pub scattered: bool,
+    /// Points as columns from 0 up, so wide in units of the axis to the right, instead of a line and
+    /// marks; the middle of a column stands at its point.
+    pub columns: Option<f64>,
 }
 
 /// A chart.
@@ -65,6 +68,10 @@ pub struct Chart {
 
 /// More points of a series are thinned out to this many: a picture has no more columns to show them in.
 const MOST_POINTS: usize = 2_000;
+/// A legend has at most so many lines.
+const MOST_LEGEND_LINES: usize = 4;
+/// Height of a line of the legend.
+const LEGEND_LINE: f64 = 18.0;
 /// With more points than this, marks and words at points would lie on each other.
 const MOST_MARKS: usize = 200;
 
@@ -130,7 +137,8 @@ impl Chart {
         };
         let labels = y.at.iter().map(|value| text_width(&y.label(*value), 12.0));
         let left = 44.0 + labels.fold(12.0, f64::max);
-        let top = if self.has_legend() { 66.0 } else { 44.0 };
+        let legend = self.legend_places(width).last().map(|((_, y), _)| *y);
+        let top = legend.map_or(44.0, |y| y + 20.0);
         Frame { x, y, left, right: width - 20.0, top, bottom: height - 52.0 }
     }
 
@@ -138,27 +146,45 @@ impl Chart {
         self.series.len() > 1
     }
 
-    /// Names from left to right, with a piece of the line and its mark; where they are too many for a
-    /// line, the last says so.
-    fn legend(&self, drawing: &mut Drawing, width: f64) {
-        if !self.has_legend() {
-            return;
-        }
-        let (mut x, y) = (16.0, 46.0);
-        for (index, series) in self.series.iter().enumerate() {
+    /// Where each name of the legend begins, from left to right and in lines; as many as there is room
+    /// for. `None` stands for all the others.
+    fn legend_places(&self, width: f64) -> Vec<(Point, Option<&Series>)> {
+        let (left, first) = (16.0, 46.0);
+        let (mut x, mut line) = (left, 0);
+        let mut places = Vec::new();
+        for series in self.series.iter().filter(|_| self.has_legend()) {
             let needs = 34.0 + text_width(&series.name, 12.0) + 18.0;
-            if x + needs > width && index > 0 {
-                let rest = self.series.len() - index;
-                drawing.text((x, y), Anchor::Start, "m", &format!("and {rest} more"));
+            let is_full = x + needs > width && x > left;
+            if is_full && line + 1 == MOST_LEGEND_LINES {
+                places.push(((x, first + real(line) * LEGEND_LINE), None));
                 break;
             }
+            if is_full {
+                (x, line) = (left, line + 1);
+            }
+            places.push(((x, first + real(line) * LEGEND_LINE), Some(series)));
+            x += needs;
+        }
+        places
+    }
+
+    /// Names with a piece of the line and its mark; where they are too many, the last says so.
+    fn legend(&self, drawing: &mut Drawing, width: f64) {
+        let places = self.legend_places(width);
+        let rest = self.series.len().saturating_sub(places.len() - usize::from(!places.is_empty()));
+        for ((x, y), series) in places {
+            let Some(series) = series else {
+                drawing.text((x, y), Anchor::Start, "m", &format!("and {rest} more"));
+                continue;
+            };
             let (line, fill) = series.classes();
-            if !series.scattered {
+            if series.columns.is_some() {
+                drawing.rect((x + 8.0, y - 10.0), (12.0, 12.0), 0.0, &fill);
+            } else if !series.scattered {
                 drawing.line((x, y - 4.0), (x + 28.0, y - 4.0), &line);
             }
             mark(drawing, (x + 14.0, y - 4.0), series.mark, &fill);
             drawing.text((x + 34.0, y), Anchor::Start, "t", &series.name);
-            x += needs;
         }
     }
 
@@ -187,6 +213,9 @@ impl Chart {
 
 fn draw_series(drawing: &mut Drawing, frame: &Frame, series: &Series) {
     let (line, fill) = series.classes();
+    if let Some(width) = series.columns {
+        return draw_columns(drawing, frame, series, width);
+    }
     let all = thinned(&series.points);
     let is_shown = |point: &(f64, f64)| point.0.is_finite() && point.1.is_finite();
     if !series.scattered {
@@ -196,6 +225,9 @@ fn draw_series(drawing: &mut Drawing, frame: &Frame, series: &Series) {
         }
     }
     if series.points.len() > MOST_MARKS {
+        for point in all.iter().filter(|point| series.scattered && is_shown(point)) {
+            drawing.circle(frame.place(*point), 1.5, &fill);
+        }
         return;
     }
     for (index, point) in series.points.iter().enumerate().filter(|(_, point)| is_shown(point)) {
@@ -208,6 +240,24 @@ fn draw_series(drawing: &mut Drawing, frame: &Frame, series: &Series) {
             }),
             None => mark(drawing, at, series.mark, &fill),
         }
+    }
+}
+
+fn draw_columns(drawing: &mut Drawing, frame: &Frame, series: &Series, width: f64) {
+    let (_, fill) = series.classes();
+    for (index, (x, y)) in series.points.iter().enumerate() {
+        if !x.is_finite() || !y.is_finite() || *y == 0.0 {
+            continue;
+        }
+        // A gap between neighbours, and at least a line of what is hardly there.
+        let (left, top) = frame.place((x - 0.45 * width, *y));
+        let (right, bottom) = frame.place((x + 0.45 * width, 0.0));
+        let (top, bottom) = (top.max(frame.top), bottom.min(frame.bottom));
+        let high = (bottom - top).max(1.0);
+        let tip = series.tips.get(index).map_or("", String::as_str);
+        drawing.tipped(tip, |drawing| {
+            drawing.rect((left, bottom - high), ((right - left).max(1.0), high), 0.0, &fill);
+        });
     }
 }
 

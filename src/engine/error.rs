@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::device::DeviceName;
 use super::observe::History;
+use crate::judge::JudgeError;
 
 /// Why the engine stopped. `Display` is one line that stands alone; [`EngineError::help`] says
 /// what to do.
@@ -115,6 +116,9 @@ pub enum EngineError {
     /// The number of threads cannot be set.
     #[error("cannot set the number of threads: {0}")]
     Threads(candle_core::Error),
+    /// The answers cannot be judged.
+    #[error(transparent)]
+    Judge(#[from] JudgeError),
 }
 
 /// Where numbers ceased to be finite.
@@ -199,6 +203,7 @@ impl EngineError {
             Self::Threads(_) => {
                 "set the number of threads once, before anything else, to 1 or more".to_owned()
             }
+            Self::Judge(error) => error.help().to_owned(),
         })
     }
 

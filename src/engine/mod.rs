@@ -9,6 +9,7 @@
 //! Must not know: the text of specs, files of data, terminals.
 
 mod ahead;
+mod answers;
 mod device;
 mod error;
 mod evaluate;
@@ -31,6 +32,7 @@ mod weights_file;
 #[cfg(test)]
 mod tests;
 
+pub use answers::{judge, predicts_classes, to_probabilities};
 pub use device::{DeviceName, UnknownDevice};
 pub use error::{Divergence, EngineError};
 pub use evaluate::{evaluate, evaluate_range, predict};

@@ -24,6 +24,8 @@ mod health;
 #[cfg(feature = "train")]
 mod history;
 #[cfg(feature = "train")]
+mod judged;
+#[cfg(feature = "train")]
 pub mod pictures;
 #[cfg(feature = "train")]
 mod probabilities;
@@ -42,6 +44,11 @@ pub use flow::flow;
 pub use health::looks_table;
 #[cfg(feature = "train")]
 pub use history::{closing_line, history_table, training_line};
+#[cfg(feature = "train")]
+pub use judged::{
+    CurveKind, areas_table, calibration_table, class_report, confusion_table, curve_plot,
+    mistakes_table, residuals_text,
+};
 pub use number::{grouped, metric};
 #[cfg(feature = "train")]
 pub use probabilities::{numbers, probabilities};

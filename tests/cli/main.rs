@@ -21,6 +21,8 @@ mod device;
 #[cfg(feature = "train")]
 mod failures;
 #[cfg(feature = "train")]
+mod judged;
+#[cfg(feature = "train")]
 mod predict;
 #[cfg(feature = "train")]
 mod run;

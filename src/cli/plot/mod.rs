@@ -1,6 +1,7 @@
 //! `netc plot`: pictures of models and runs, as files or in the terminal. One file per kind of picture.
 
 mod history;
+mod judged;
 mod layers;
 mod output;
 
@@ -21,6 +22,12 @@ pub(super) struct Plot {
 enum Picture {
     History(history::History),
     Layers(layers::Layers),
+    Confusion(judged::Confusion),
+    Mistakes(judged::Mistakes),
+    Calibration(judged::Calibration),
+    Roc(judged::Roc),
+    Pr(judged::Pr),
+    Residuals(judged::Residuals),
 }
 
 impl Plot {
@@ -28,6 +35,12 @@ impl Plot {
         match &self.picture {
             Picture::History(history) => history.run(terminal),
             Picture::Layers(layers) => layers.run(terminal),
+            Picture::Confusion(confusion) => confusion.run(terminal),
+            Picture::Mistakes(mistakes) => mistakes.run(terminal),
+            Picture::Calibration(calibration) => calibration.run(terminal),
+            Picture::Roc(roc) => roc.run(terminal),
+            Picture::Pr(pr) => pr.run(terminal),
+            Picture::Residuals(residuals) => residuals.run(terminal),
         }
     }
 }

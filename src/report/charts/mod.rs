@@ -2,10 +2,14 @@
 //! caller's matter.
 
 mod history;
+mod judged;
 mod layers;
 mod panels;
 mod planes;
 
 pub use history::{RunHistory, histories};
+pub use judged::{
+    MistakenInput, calibration, class_scores, confusion, mistakes, precision_recall, residuals, roc,
+};
 pub use layers::{Kernel, Seen, layers};
 pub(in crate::report) use panels::panels;

@@ -4,16 +4,16 @@ use crate::report::number::{real, whole};
 use crate::report::screen::{Ink, Screen};
 
 /// Dots in a character: columns and rows.
-pub(super) const DOTS: (usize, usize) = (2, 4);
+pub(in crate::report) const DOTS: (usize, usize) = (2, 4);
 
 /// The bit of each dot of a character, by row and column (Unicode, Braille Patterns).
 const BITS: [[u32; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
 
 /// A place in dots, from the left and from the top.
-pub(super) type Dot = (usize, usize);
+pub(in crate::report) type Dot = (usize, usize);
 
 /// The grid.
-pub(super) struct Canvas {
+pub(in crate::report) struct Canvas {
     columns: usize,
     cells: Vec<Cell>,
 }
@@ -26,7 +26,7 @@ struct Cell {
 
 impl Canvas {
     /// An empty grid of characters.
-    pub(super) fn new(columns: usize, rows: usize) -> Self {
+    pub(in crate::report) fn new(columns: usize, rows: usize) -> Self {
         Self { columns, cells: vec![Cell::default(); columns * rows] }
     }
 
@@ -37,7 +37,7 @@ impl Canvas {
     }
 
     /// Sets a dot; outside of the grid nothing happens.
-    pub(super) fn dot(&mut self, (x, y): Dot) {
+    pub(in crate::report) fn dot(&mut self, (x, y): Dot) {
         let bit = BITS.get(y % DOTS.1).and_then(|row| row.get(x % DOTS.0)).copied().unwrap_or(0);
         if let Some(cell) = self.cell((x, y)) {
             cell.dots |= bit;
@@ -45,7 +45,7 @@ impl Canvas {
     }
 
     /// Sets the dots of a straight line.
-    pub(super) fn line(&mut self, from: Dot, to: Dot) {
+    pub(in crate::report) fn line(&mut self, from: Dot, to: Dot) {
         let steps = from.0.abs_diff(to.0).max(from.1.abs_diff(to.1)).max(1);
         let between = |start: usize, end: usize, step: usize| {
             let part = real(step) / real(steps);
@@ -57,14 +57,14 @@ impl Canvas {
     }
 
     /// Puts a character where a dot is.
-    pub(super) fn marker(&mut self, at: Dot, marker: char) {
+    pub(in crate::report) fn marker(&mut self, at: Dot, marker: char) {
         if let Some(cell) = self.cell(at) {
             cell.marker = Some(marker);
         }
     }
 
     /// The lines, without blanks at their ends.
-    pub(super) fn lines(&self, dots: Ink, markers: Ink, screen: Screen) -> Vec<String> {
+    pub(in crate::report) fn lines(&self, dots: Ink, markers: Ink, screen: Screen) -> Vec<String> {
         let row = |cells: &[Cell]| {
             let inked = |cell: &Cell| match cell {
                 Cell { marker: Some(marker), .. } => (*marker, markers),

@@ -1,6 +1,6 @@
 //! Text pictures for `plot(...)`. They take plain numbers: where those come from is the caller's matter.
 
-mod canvas;
+pub(super) mod canvas;
 mod class_counts;
 mod curves;
 mod greys;
