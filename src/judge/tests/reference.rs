@@ -1,5 +1,12 @@
 //! Numbers made by scikit-learn, with ties and with classes that do not occur.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "the numbers of the file are small counts and 32-bit numbers"
+)]
+
 use std::path::Path;
 
 use serde_json::Value as Json;

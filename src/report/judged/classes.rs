@@ -64,6 +64,7 @@ mod tests {
 
     /// The texts that scikit-learn prints for the cases of `tests/reference/judgements.json`.
     #[test]
+    #[expect(clippy::cast_possible_truncation, reason = "small counts and 32-bit numbers")]
     fn the_report_is_scikit_learns() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/judgements.json");
         let file: Json = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
