@@ -11,6 +11,7 @@ use crate::draw::Drawing;
 use crate::engine::{Network, Observer as _};
 use crate::judge::{Classification, Judgement, Mistake};
 use crate::report::charts::{self, MistakenInput, RunHistory};
+use crate::report::diagram::diagram;
 use crate::report::grouped;
 use crate::report::page::{Figure, Part};
 
@@ -44,6 +45,8 @@ impl Subject<'_> {
             }
             parts.push(self.classes());
         }
+        let text = "Layers from the top, each with its shape and its parameters; point at one for its arguments.";
+        parts.push(part("Model", text, vec![open(diagram(&self.plan.model))]));
         Ok(parts)
     }
 
