@@ -5,15 +5,16 @@ use std::path::Path;
 
 use super::failure::Failure;
 use super::job::{Job, timed};
+use super::live::Live;
 use super::options::SplitName;
-use super::watch::{self, Watch, Watched};
+use super::watch::{self, Shown, Watch, Watched};
 use crate::catalog::samples::Split;
 use crate::data::{Prepared, Samples};
 use crate::engine::observe::{History, Results, result};
 use crate::engine::{self, Network};
 use crate::ir::Plan;
 use crate::judge::Judgement;
-use crate::record::{RecordError, Recorder};
+use crate::record::{EventFiles, RecordError, Recorder};
 use crate::report;
 
 /// What a life came to.
@@ -35,6 +36,20 @@ impl Life {
     }
 }
 
+/// Who is told of a training besides the terminal, and how the terminal is. `Default` is nobody, line by
+/// line.
+#[derive(Default)]
+pub(super) struct Listeners<'a> {
+    /// Keeps epochs.
+    pub(super) recorder: Option<&'a mut Recorder>,
+    /// Writes epochs for TensorBoard.
+    pub(super) events: Option<&'a mut EventFiles>,
+    /// Tells and keeps what is wrong with the training.
+    pub(super) watched: Option<Watched<'a>>,
+    /// Whether curves are to grow on the whole terminal.
+    pub(super) live: bool,
+}
+
 /// Trains the network, if the plan says so. Epochs are kept as they end; what is wrong with the training
 /// is told and kept where it is watched.
 pub(super) fn fit(
@@ -42,23 +57,26 @@ pub(super) fn fit(
     plan: &Plan,
     network: &mut Network,
     data: &Prepared,
-    recorder: Option<&mut Recorder>,
-    watched: Option<Watched<'_>>,
+    listeners: Listeners<'_>,
 ) -> Result<Life, Failure> {
     if plan.fit.is_none() {
         return Ok(Life::default());
     }
-    let progress = watch::progress(job.terminal, job.stop);
-    let mut watch = Watch { progress, watched, recorder, lost: None };
+    let Listeners { recorder, events, watched, live } = listeners;
+    let live = if live { Live::open(job.terminal, job.stop, &plan.model.name) } else { None };
+    let lines = || Shown::Lines(watch::progress(job.terminal, job.stop));
+    let shown = live.map_or_else(lines, Shown::Live);
+    let mut watch = Watch { shown, watched, recorder, events, lost: None };
     let history = match engine::train(network, plan, data, &mut watch) {
         Ok(history) => history,
         Err(error) => {
-            watch.progress.clear();
+            watch.shown.clear();
             let told = watch.failed(&error);
             let failure = Failure::from(error);
             return Err(if told { failure.already_told() } else { failure });
         }
     };
+    watch.shown.clear();
     Ok(Life { history, results: None, lost: watch.lost })
 }
 

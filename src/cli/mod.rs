@@ -35,6 +35,8 @@ mod job;
 #[cfg(feature = "train")]
 mod life;
 #[cfg(feature = "train")]
+mod live;
+#[cfg(feature = "train")]
 mod page;
 #[cfg(feature = "train")]
 mod picture;

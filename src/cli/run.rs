@@ -12,6 +12,7 @@ use super::features;
 use super::interrupt::Stop;
 use super::job::{self, Data, Job, timed};
 use super::life::Life;
+use super::live;
 use super::options::{DataOptions, LevelOptions, ParamOptions, SpecPath};
 use super::spec::SpecText;
 use super::status::Status;
@@ -19,7 +20,7 @@ use super::terminal::Terminal;
 use super::work::Work;
 use crate::engine::{DeviceName, Watching};
 use crate::ir::Plan;
-use crate::record::{self, Recorder, RunFile, WeightsKept};
+use crate::record::{self, EventFiles, Recorder, RunFile, WeightsKept};
 use crate::source::Source;
 
 const EXAMPLES: &str = "\
@@ -27,6 +28,8 @@ Examples:
   netc run large_cnn.net
   netc run large_cnn.net -p epochs=3
   netc run large_cnn.net --data-dir ~/data --offline
+  netc run large_cnn.net --live
+  netc run large_cnn.net --tensorboard logs              then: tensorboard --logdir logs
 
 The run is kept in runs/MODEL/1, then 2, and so on: the spec, as written and resolved, run.json
 (versions, seed, data, timings, results), history.csv, metrics.jsonl, the weights, profile.json where
@@ -65,6 +68,10 @@ pub(super) struct Run {
     /// Do not look for dead units, vanishing gradients and the like while training
     #[arg(long, conflicts_with = "watch_training")]
     no_watch: bool,
+    /// Show curves that grow on the whole terminal while it trains; q stops the run (needs the cargo feature
+    /// `live`)
+    #[arg(long)]
+    live: bool,
 }
 
 /// What is kept of a run.
@@ -76,6 +83,9 @@ struct KeepingOptions {
     /// Write no report.html into the run folder
     #[arg(long)]
     no_report: bool,
+    /// Also write results for TensorBoard, as Keras's callback does, into DIR/train and DIR/validation
+    #[arg(long, value_name = "DIR")]
+    tensorboard: Option<PathBuf>,
     /// Keep nothing
     #[arg(long, conflicts_with = "runs_dir")]
     no_record: bool,
@@ -90,6 +100,9 @@ impl Run {
         };
         if self.profile {
             self.can_profile(&plan)?;
+        }
+        if self.live {
+            live::check(&plan)?;
         }
         let device = job::device(&self.data)?;
         let stop = Stop::listen();
@@ -138,6 +151,9 @@ impl Run {
         let (network, _) = network?;
         job.go_on()?;
         let works = plan.fit.is_some() || plan.evaluate.is_some() || plan.predict.is_some();
+        // Before the run folder, so that none is begun where this cannot be.
+        let events = self.keeping.tensorboard.as_deref().filter(|_| works).map(EventFiles::create);
+        let events = events.transpose()?;
         let mut recorder = None;
         if works && !self.keeping.no_record {
             let mut run = self.run_file(source, plan, data.as_ref())?;
@@ -154,6 +170,8 @@ impl Run {
             data,
             network,
             recorder,
+            events,
+            live: self.live,
             source,
             profiled,
             levels: self.levels.levels(),

@@ -29,11 +29,53 @@ pub(super) struct Terminal {
     quiet: bool,
     /// The first error of standard output; nothing is written after it.
     broken: RefCell<Option<io::Error>>,
+    /// What is held back while something else has the whole terminal.
+    #[cfg(feature = "live")]
+    held: RefCell<Option<Vec<Held>>>,
+}
+
+/// A text that is held back, and for which stream.
+#[cfg(feature = "live")]
+#[derive(Debug)]
+enum Held {
+    Output(String),
+    Error(String),
 }
 
 impl Terminal {
     pub(super) fn new(color: ColorChoice, quiet: bool) -> Self {
-        Self { color, quiet, broken: RefCell::new(None) }
+        Self {
+            color,
+            quiet,
+            broken: RefCell::new(None),
+            #[cfg(feature = "live")]
+            held: RefCell::new(None),
+        }
+    }
+
+    /// Holds back what is printed and told from now on.
+    #[cfg(feature = "live")]
+    pub(super) fn hold(&self) {
+        self.held.borrow_mut().get_or_insert_default();
+    }
+
+    /// Writes what was held back, and holds nothing back any more.
+    #[cfg(feature = "live")]
+    pub(super) fn release(&self) {
+        let held = self.held.borrow_mut().take();
+        for text in held.into_iter().flatten() {
+            match text {
+                Held::Output(text) => self.print(&text),
+                Held::Error(text) => self.tell(&text),
+            }
+        }
+    }
+
+    /// Keeps a text for later, if it is held back.
+    #[cfg(feature = "live")]
+    fn keep(&self, text: &str, held: fn(String) -> Held) -> bool {
+        let mut all = self.held.borrow_mut();
+        all.as_mut().map(|all| all.push(held(text.to_owned()))).is_some()
     }
 
     /// Whether only results and errors are wanted.
@@ -44,6 +86,10 @@ impl Terminal {
     /// Writes a result to standard output, with a line break behind it unless it has one. An error
     /// of standard output is told at the end, once.
     pub(super) fn print(&self, text: &str) {
+        #[cfg(feature = "live")]
+        if self.keep(text, Held::Output) {
+            return;
+        }
         let mut broken = self.broken.borrow_mut();
         if broken.is_none() {
             *broken = write_line(&mut io::stdout().lock(), text).err();
@@ -60,6 +106,10 @@ impl Terminal {
 
     /// Writes to standard error. Where that is not possible, nothing can be told at all.
     pub(super) fn tell(&self, text: &str) {
+        #[cfg(feature = "live")]
+        if self.keep(text, Held::Error) {
+            return;
+        }
         let _ = write_line(&mut io::stderr().lock(), text);
     }
 

@@ -7,7 +7,7 @@ use clap::Args;
 use super::failure::Failure;
 use super::interrupt::Stop;
 use super::job::{self, Data, Job};
-use super::life;
+use super::life::{self, Listeners};
 use super::options::DataOptions;
 use super::saved::SavedRun;
 use super::spec::SpecText;
@@ -94,7 +94,7 @@ impl Verify {
         let mut compared = Vec::new();
         let mut results = None;
         if let Some(data) = data {
-            let life = life::fit(job, plan, &mut network, &data.prepared, None, None)?;
+            let life = life::fit(job, plan, &mut network, &data.prepared, Listeners::default())?;
             job.go_on()?;
             if plan.fit.is_some() {
                 compared

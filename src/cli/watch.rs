@@ -1,15 +1,17 @@
-//! Who is told while a run works: the terminal, and the run folder as epochs end.
+//! Who is told while a run works: the terminal, line by line or as a live screen, and the run folder and the
+//! event files as epochs end.
 
 use std::io::{self, IsTerminal as _, Write};
 
 use super::findings::Findings;
 use super::interrupt::Stop;
+use super::live::Live;
 use super::terminal::Terminal;
 use crate::diagnostics::Levels;
 use crate::engine::observe::{EpochBegins, EpochEnds, Observer, StepEnds};
 use crate::engine::{EngineError, Found, Look, Watching};
 use crate::ir::Plan;
-use crate::record::{RecordError, Recorder};
+use crate::record::{EventFiles, RecordError, Recorder};
 use crate::report::progress::{Downloads, Progress, ProgressMode};
 use crate::source::Source;
 
@@ -68,12 +70,46 @@ impl<'a> Watched<'a> {
     }
 }
 
-/// Tells the terminal and the run folder.
+/// How a training is shown.
+pub(super) enum Shown<'a> {
+    /// Line by line.
+    Lines(Progress),
+    /// On the whole terminal.
+    Live(Live<'a>),
+}
+
+impl Shown<'_> {
+    fn observer(&mut self) -> &mut dyn Observer {
+        match self {
+            Self::Lines(progress) => progress,
+            Self::Live(live) => live,
+        }
+    }
+
+    /// Takes away what is drawn for a while, so that lines can follow: where an epoch will not end.
+    pub(super) fn clear(&mut self) {
+        match self {
+            Self::Lines(progress) => progress.clear(),
+            Self::Live(live) => live.close(),
+        }
+    }
+
+    fn stop_requested(&self) -> bool {
+        match self {
+            Self::Lines(progress) => progress.stop_requested(),
+            Self::Live(live) => live.stop_requested(),
+        }
+    }
+}
+
+/// Tells the terminal, the run folder and the event files.
 pub(super) struct Watch<'a> {
-    pub(super) progress: Progress,
+    pub(super) shown: Shown<'a>,
     /// The troubles of the training, where there is a spec to tell them at.
     pub(super) watched: Option<Watched<'a>>,
     pub(super) recorder: Option<&'a mut Recorder>,
+    /// Where TensorBoard reads.
+    pub(super) events: Option<&'a mut EventFiles>,
     /// The first epoch that could not be kept; training goes on, since the weights may still be.
     pub(super) lost: Option<RecordError>,
 }
@@ -99,16 +135,19 @@ impl Watch<'_> {
 
 impl Observer for Watch<'_> {
     fn epoch_begins(&mut self, epoch: &EpochBegins) {
-        self.progress.epoch_begins(epoch);
+        self.shown.observer().epoch_begins(epoch);
     }
 
     fn step_ends(&mut self, step: &StepEnds<'_>) {
-        self.progress.step_ends(step);
+        self.shown.observer().step_ends(step);
     }
 
     fn epoch_ends(&mut self, epoch: &EpochEnds) {
-        self.progress.epoch_ends(epoch);
+        self.shown.observer().epoch_ends(epoch);
         if let Some(Err(error)) = self.recorder.as_mut().map(|recorder| recorder.epoch(epoch)) {
+            self.lost.get_or_insert(error);
+        }
+        if let Some(Err(error)) = self.events.as_mut().map(|events| events.epoch(epoch)) {
             self.lost.get_or_insert(error);
         }
         if let Some(watched) = &mut self.watched {
@@ -128,17 +167,25 @@ impl Observer for Watch<'_> {
 
     fn found(&mut self, found: &Found) {
         // Training may have failed in the middle of an epoch.
-        self.progress.clear();
-        if self.watched.as_mut().is_some_and(|watched| watched.findings.found(found)) {
-            self.keep_findings();
+        if let Shown::Lines(progress) = &mut self.shown {
+            progress.clear();
         }
+        let Some(watched) = &mut self.watched else { return };
+        if !watched.findings.found(found) {
+            return;
+        }
+        if let (Shown::Live(live), Some(headline)) = (&mut self.shown, watched.findings.headline())
+        {
+            live.found(headline);
+        }
+        self.keep_findings();
     }
 
     fn evaluation_step_ends(&mut self, step: usize, steps: usize) {
-        self.progress.evaluation_step_ends(step, steps);
+        self.shown.observer().evaluation_step_ends(step, steps);
     }
 
     fn stop_requested(&self) -> bool {
-        self.progress.stop_requested()
+        self.shown.stop_requested()
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::answers;
 use super::failure::Failure;
 use super::job::{Data, Job, timed};
-use super::life::{self, Life};
+use super::life::{self, Life, Listeners};
 use super::page::Subject;
 use super::profile;
 use super::shows::Shown;
@@ -16,17 +16,22 @@ use crate::catalog::plots::Picture;
 use crate::diagnostics::{Diagnostic, Diagnostics, Levels, TrainingProblem};
 use crate::engine::{self, Network, Profile, Steps, Watching};
 use crate::ir::{Plan, Show};
-use crate::record::{self, Recorder, RunFile};
+use crate::record::{self, EventFiles, Recorder, RunFile};
 use crate::report;
 use crate::source::Source;
 
 /// A run under way.
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub(super) struct Work<'a> {
     pub(super) job: Job<'a>,
     pub(super) plan: &'a Plan,
     pub(super) data: Option<Data>,
     pub(super) network: Network,
     pub(super) recorder: Option<Recorder>,
+    /// Where TensorBoard reads.
+    pub(super) events: Option<EventFiles>,
+    /// Whether curves grow on the whole terminal while it trains.
+    pub(super) live: bool,
     /// The spec.
     pub(super) source: Source,
     /// Whether the time of training is to be shown at its lines.
@@ -49,11 +54,14 @@ impl Work<'_> {
     pub(super) fn live(&mut self) -> Result<(), Failure> {
         let (plan, job) = (self.plan, self.job);
         if let Some(data) = &self.data {
-            let (recorder, network) = (self.recorder.as_mut(), &mut self.network);
+            let (recorder, events) = (self.recorder.as_mut(), self.events.as_mut());
+            let (network, live) = (&mut self.network, self.live);
             let watched =
                 Watched::new(self.watching, &self.source, plan, self.levels.clone(), job.terminal);
             let fit = |network: &mut Network| {
-                life::fit(job, plan, network, &data.prepared, recorder, Some(watched))
+                let watched = Some(watched);
+                let listeners = Listeners { recorder, events, watched, live };
+                life::fit(job, plan, network, &data.prepared, listeners)
             };
             let ((life, profile), seconds) = timed(|| {
                 if !self.profiled {
@@ -135,6 +143,10 @@ impl Work<'_> {
         job.terminal.print(&evaluation.line(evaluate.split));
         if let Some(recorder) = &mut self.recorder {
             recorder.run.evaluate = Some(record::results_to_json(&evaluation.results));
+        }
+        let events = self.events.as_mut().map(|events| events.evaluation(&evaluation.results));
+        if let Some(Err(error)) = events {
+            self.trouble.get_or_insert(error.into());
         }
         self.life.results = Some(evaluation.results);
         job.go_on()

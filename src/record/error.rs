@@ -23,6 +23,14 @@ pub enum RecordError {
         /// The reason given by the operating system.
         source: io::Error,
     },
+    /// The operating system refuses to write event files.
+    #[error("cannot write events for TensorBoard to {}: {source}", path.display())]
+    Events {
+        /// The folder or the file.
+        path: PathBuf,
+        /// The reason given by the operating system.
+        source: io::Error,
+    },
     /// The operating system refuses to read a file.
     #[error("cannot read {}: {source}", path.display())]
     Read {
@@ -55,6 +63,11 @@ impl RecordError {
     pub fn help(&self) -> String {
         match self {
             Self::Folder { source, .. } | Self::Write { source, .. } => write_help(source),
+            Self::Events { .. } => {
+                "name a folder that you may write to with --tensorboard, and see that \
+                                    its disk has room"
+                    .to_owned()
+            }
             Self::Read { .. } => "give yourself the right to read the run folder".to_owned(),
             Self::Damaged { .. } => "repeat the run: `netc run` writes a new folder".to_owned(),
             Self::NoRun { .. } => {
@@ -73,6 +86,12 @@ impl RecordError {
     pub(super) fn write(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Write { path, source }
+    }
+
+    /// For `map_err` after an attempt to write event files.
+    pub(super) fn events(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Events { path, source }
     }
 
     /// For `map_err` after an attempt to read a file.

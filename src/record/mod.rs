@@ -4,6 +4,7 @@
 
 mod digest;
 mod error;
+mod events;
 mod folder;
 mod history;
 mod preprocessing;
@@ -15,6 +16,7 @@ mod write;
 
 pub use digest::{sha256_of_bytes, sha256_of_file};
 pub use error::RecordError;
+pub use events::EventFiles;
 pub use folder::resolve;
 pub use history::{HISTORY_FILE, METRICS_FILE, to_csv, without_seconds};
 pub use preprocessing::{Ground, PREPROCESSING_FILE, Preprocessing, Sample};

@@ -16,6 +16,8 @@ mod testing;
 mod bar;
 #[cfg(feature = "train")]
 mod bench;
+#[cfg(feature = "live")]
+pub mod board;
 #[cfg(feature = "train")]
 pub mod charts;
 #[cfg(feature = "train")]

@@ -20,6 +20,8 @@ mod bench;
 #[cfg(feature = "train")]
 mod device;
 #[cfg(feature = "train")]
+mod events;
+#[cfg(feature = "train")]
 mod failures;
 #[cfg(feature = "train")]
 mod judged;

@@ -45,6 +45,14 @@ impl<'a> Findings<'a> {
         judged.is_some_and(|diagnostic| self.tell(diagnostic, found.epoch))
     }
 
+    /// The newest finding in a line: `epoch 2: warning[dead-units]: ...`
+    pub(super) fn headline(&self) -> Option<String> {
+        let newest = self.all.iter().last()?;
+        let epoch = self.epochs.last()?;
+        let (severity, code) = (newest.severity().word(), newest.code());
+        Some(format!("epoch {epoch}: {severity}[{code}]: {}", newest.message))
+    }
+
     /// Tells why training failed, where the spec has a place for it; gives whether it has.
     pub(super) fn failed(&mut self, error: &EngineError) -> bool {
         let EngineError::NotFinite { epoch, cause, .. } = error else { return false };

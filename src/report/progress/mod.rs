@@ -8,6 +8,7 @@ mod text;
 mod training;
 
 pub use downloads::Downloads;
+pub use text::epoch_line;
 pub use training::Progress;
 
 #[cfg(doc)]

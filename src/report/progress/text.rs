@@ -98,7 +98,8 @@ pub(super) fn epoch(ends: &EpochEnds, progressed: &Progressed, screen: Screen) -
 }
 
 /// A plain line for an epoch: `Epoch 3/10 - 2.1s - loss: 0.0712 - accuracy: 0.9781`.
-pub(super) fn epoch_line(ends: &EpochEnds) -> String {
+#[must_use]
+pub fn epoch_line(ends: &EpochEnds) -> String {
     let time = duration(ends.training_seconds + ends.validation_seconds);
     let results = named_results(ends).into_iter();
     let results: String =
