@@ -9,3 +9,4 @@ mod planes;
 pub use history::{RunHistory, histories};
 pub use layers::{Kernel, Seen, layers};
 pub(in crate::report) use panels::panels;
+pub use planes::Planes;
