@@ -27,6 +27,12 @@ impl Stop {
         Self(flag)
     }
 
+    /// One that is never asked for: Ctrl-C means to whoever works what it means to the system.
+    #[cfg(feature = "serve")]
+    pub(super) fn never() -> Self {
+        Self(Arc::new(AtomicBool::new(false)))
+    }
+
     /// Whether the user asked to stop.
     pub(super) fn is_requested(&self) -> bool {
         self.0.load(Ordering::Relaxed)

@@ -47,6 +47,8 @@ mod run;
 mod saved;
 #[cfg(feature = "train")]
 mod seen;
+#[cfg(feature = "serve")]
+mod serve;
 #[cfg(feature = "train")]
 mod shows;
 #[cfg(feature = "train")]
@@ -142,6 +144,8 @@ enum Command {
     Evaluate(evaluate::Evaluate),
     #[cfg(feature = "train")]
     Predict(predict::Predict),
+    #[cfg(feature = "serve")]
+    Serve(serve::Serve),
     #[cfg(feature = "train")]
     Verify(verify::Verify),
     #[cfg(feature = "train")]
@@ -167,6 +171,8 @@ impl Command {
             Self::Evaluate(evaluate) => evaluate.run(terminal),
             #[cfg(feature = "train")]
             Self::Predict(predict) => predict.run(terminal),
+            #[cfg(feature = "serve")]
+            Self::Serve(serve) => serve.run(terminal),
             #[cfg(feature = "train")]
             Self::Verify(verify) => verify.run(terminal),
             #[cfg(feature = "train")]

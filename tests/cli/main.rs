@@ -24,6 +24,8 @@ mod failures;
 mod predict;
 #[cfg(feature = "train")]
 mod run;
+#[cfg(feature = "serve")]
+mod serve;
 #[cfg(all(feature = "train", unix))]
 mod stop;
 #[cfg(feature = "train")]
