@@ -44,7 +44,7 @@ impl Server {
 
     fn send(&self, head: &str, content_type: &str, body: &[u8]) -> TcpStream {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
         let (address, length) = (&self.address, body.len());
         let head = format!(
             "{head} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
