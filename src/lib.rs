@@ -24,6 +24,8 @@ pub mod random;
 #[cfg(feature = "train")]
 pub mod record;
 pub mod report;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod shape;
 pub mod source;
 pub mod syntax;

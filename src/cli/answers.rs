@@ -85,6 +85,20 @@ pub(super) fn of_picture(
     })
 }
 
+/// The answer to raw outputs as members of a JSON object, without what the input is.
+#[cfg(feature = "serve")]
+pub(super) fn members(plan: &Plan, outputs: &[f32]) -> Map<String, Json> {
+    let own = as_probabilities(plan, outputs).unwrap_or_else(|| outputs.to_vec());
+    let (title, input) = (String::new(), Map::new());
+    let classes = engine::predicts_classes(plan);
+    let answer = Answer { title, input, outputs: own, classes, truth: None };
+    match answer.to_json() {
+        Json::Object(members) => members,
+        // An answer is an object.
+        _ => Map::new(),
+    }
+}
+
 fn object<const N: usize>(members: [(&str, Json); N]) -> Map<String, Json> {
     members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

@@ -37,6 +37,12 @@ impl Stop {
         stop
     }
 
+    /// One that is never asked for: Ctrl-C means to whoever works what it means to the system.
+    #[cfg(feature = "serve")]
+    pub(super) fn never() -> Self {
+        Self { asked: Arc::default(), taken: Arc::default() }
+    }
+
     /// Whether the user asked to stop.
     pub(super) fn is_requested(&self) -> bool {
         self.asked.load(Ordering::Relaxed)

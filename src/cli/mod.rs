@@ -52,6 +52,8 @@ mod run;
 mod saved;
 #[cfg(feature = "train")]
 mod seen;
+#[cfg(feature = "serve")]
+mod serve;
 #[cfg(feature = "train")]
 mod shows;
 #[cfg(feature = "train")]
@@ -147,6 +149,8 @@ enum Command {
     Evaluate(evaluate::Evaluate),
     #[cfg(feature = "train")]
     Predict(predict::Predict),
+    #[cfg(feature = "serve")]
+    Serve(serve::Serve),
     #[cfg(feature = "train")]
     Report(report::Report),
     #[cfg(feature = "train")]
@@ -173,6 +177,8 @@ impl Command {
             Self::Evaluate(evaluate) => evaluate.run(terminal),
             #[cfg(feature = "train")]
             Self::Predict(predict) => predict.run(terminal),
+            #[cfg(feature = "serve")]
+            Self::Serve(serve) => serve.run(terminal),
             #[cfg(feature = "train")]
             Self::Report(report) => report.run(terminal),
             #[cfg(feature = "train")]

@@ -59,13 +59,45 @@ impl Frame {
         }
     }
 
+    /// Rows, columns and channels.
+    #[cfg(feature = "serve")]
+    pub(super) fn image(self) -> Image {
+        self.image
+    }
+
+    /// Whether channels stand before rows in a sample.
+    #[cfg(feature = "serve")]
+    pub(super) fn channels_first(self) -> bool {
+        self.channels_first
+    }
+
     /// Reads a picture and scales it.
     pub(super) fn read(self, path: &Path) -> Result<Sample, Failure> {
-        let Image { rows, columns, channels } = self.image;
-        let channels = if channels == 1 { Channels::Gray } else { Channels::Rgb };
-        let picture = data::read_picture(path, rows, columns, channels)?;
+        let Image { rows, columns, .. } = self.image;
+        let picture = data::read_picture(path, rows, columns, self.channels())?;
+        Ok(self.sample(path, picture))
+    }
+
+    /// The same of the content of a file, of at most so many pixels; errors call it by the path.
+    #[cfg(feature = "serve")]
+    pub(super) fn of_content(
+        self,
+        path: &Path,
+        content: &[u8],
+        most_pixels: u64,
+    ) -> Result<Sample, data::DataError> {
+        let size = (self.image.rows, self.image.columns);
+        let picture = data::picture_of(path, content, size, self.channels(), most_pixels)?;
+        Ok(self.sample(path, picture))
+    }
+
+    fn channels(self) -> Channels {
+        if self.image.channels == 1 { Channels::Gray } else { Channels::Rgb }
+    }
+
+    fn sample(self, path: &Path, picture: Picture) -> Sample {
         let name = path.to_string_lossy().into_owned();
-        Ok(Sample { picture, channels_first: self.channels_first, name })
+        Sample { picture, channels_first: self.channels_first, name }
     }
 }
 

@@ -16,9 +16,9 @@ use super::error::DataError;
 /// The most pixels that a picture, or the size asked for, may have: 8192 x 8192.
 const MAX_PIXELS: u64 = 8192 * 8192;
 
-/// The most memory that a decoder may take: the pixels at 16 bits in four channels, and a
-/// quarter more to work with.
-const MAX_DECODER_BYTES: u64 = MAX_PIXELS * 8 / 4 * 5;
+/// The most memory that a decoder may take for each pixel: 16 bits in four channels, and a quarter more
+/// to work with.
+const DECODER_BYTES_OF_PIXEL: u64 = 8 / 4 * 5;
 
 /// The largest file that is read: 256 MiB.
 const MAX_FILE_BYTES: u64 = 256 << 20;
@@ -73,11 +73,25 @@ pub fn read(
     width: usize,
     channels: Channels,
 ) -> Result<Picture, DataError> {
-    let [rows, columns] = [height, width].map(|n| u32::try_from(n).unwrap_or(u32::MAX));
-    if !size_is_allowed(columns, rows) {
-        return Err(too_large(path, columns, rows));
-    }
-    let image = read_image(path, &read_content(path)?)?;
+    sample_size(path, height, width)?;
+    let content = read_content(path)?;
+    from_content(path, &content, (height, width), channels, MAX_PIXELS)
+}
+
+/// The same of the content of a picture file that lies in memory, of at most `most_pixels` and 8192 x 8192
+/// pixels. Errors call it by the path.
+///
+/// # Errors
+/// As [`read`].
+pub fn from_content(
+    path: &Path,
+    content: &[u8],
+    (height, width): (usize, usize),
+    channels: Channels,
+    most_pixels: u64,
+) -> Result<Picture, DataError> {
+    let (rows, columns) = sample_size(path, height, width)?;
+    let image = read_image_of(path, content, most_pixels.min(MAX_PIXELS))?;
     let original = (image.height() as usize, image.width() as usize);
     let (image, channels) = match channels {
         Channels::Gray => (DynamicImage::from(image.into_luma8()), 1),
@@ -93,14 +107,29 @@ pub fn read(
     Ok(Picture { height, width, channels, bytes, original, bright_border })
 }
 
+/// Rows and columns of a sample; refuses what no picture may have.
+fn sample_size(path: &Path, height: usize, width: usize) -> Result<(u32, u32), DataError> {
+    let [rows, columns] = [height, width].map(|n| u32::try_from(n).unwrap_or(u32::MAX));
+    if size_is_allowed(columns, rows, MAX_PIXELS) {
+        Ok((rows, columns))
+    } else {
+        Err(too_large(path, columns, rows, MAX_PIXELS))
+    }
+}
+
 /// Decodes the content of the file at `path`, upright and without transparency.
+#[cfg(test)]
 pub(super) fn read_image(path: &Path, content: &[u8]) -> Result<DynamicImage, DataError> {
-    match decode(content).map_err(|error| explain(path, error))? {
+    read_image_of(path, content, MAX_PIXELS)
+}
+
+fn read_image_of(path: &Path, content: &[u8], most: u64) -> Result<DynamicImage, DataError> {
+    match decode(content, most).map_err(|error| explain(path, error))? {
         Decoded::Image(image) if image.color().has_alpha() => {
             Ok(on_white(&image.into_rgba8()).into())
         }
         Decoded::Image(image) => Ok(image),
-        Decoded::TooLarge { width, height } => Err(too_large(path, width, height)),
+        Decoded::TooLarge { width, height } => Err(too_large(path, width, height, most)),
         Decoded::CutOff => {
             let (path, reason) = (path.to_owned(), "it is cut off".to_owned());
             Err(DataError::DamagedImage { path, reason })
@@ -121,13 +150,13 @@ fn read_content(path: &Path) -> Result<Vec<u8>, DataError> {
     Ok(content)
 }
 
-fn too_large(path: &Path, width: u32, height: u32) -> DataError {
-    let limit = format!("1 to {MAX_PIXELS}");
+fn too_large(path: &Path, width: u32, height: u32, most: u64) -> DataError {
+    let limit = format!("1 to {most}");
     DataError::ImageSize { path: path.to_owned(), width, height, limit }
 }
 
-fn size_is_allowed(width: u32, height: u32) -> bool {
-    (1..=MAX_PIXELS).contains(&(u64::from(width) * u64::from(height)))
+fn size_is_allowed(width: u32, height: u32, most: u64) -> bool {
+    (1..=most).contains(&(u64::from(width) * u64::from(height)))
 }
 
 enum Decoded {
@@ -137,17 +166,17 @@ enum Decoded {
 }
 
 /// Decodes within the limits; the size is held against them before any pixel is.
-fn decode(content: &[u8]) -> Result<Decoded, ImageError> {
+fn decode(content: &[u8], most: u64) -> Result<Decoded, ImageError> {
     let mut reader = ImageReader::new(Cursor::new(content)).with_guessed_format()?;
     if reader.format() == Some(ImageFormat::Jpeg) && jpeg_is_cut_off(content) {
         return Ok(Decoded::CutOff);
     }
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_DECODER_BYTES);
+    limits.max_alloc = Some(most * DECODER_BYTES_OF_PIXEL);
     reader.limits(limits);
     let mut decoder = reader.into_decoder()?;
     let (width, height) = decoder.dimensions();
-    if !size_is_allowed(width, height) {
+    if !size_is_allowed(width, height, most) {
         return Ok(Decoded::TooLarge { width, height });
     }
     // A picture whose EXIF data cannot be read is taken as it lies.

@@ -28,10 +28,10 @@ pub use batches::{Batch, BatchTargets, Inputs, Samples, TargetKind, Targets};
 pub use drawn::{draw, draw_inputs};
 pub use error::{DataError, Searched};
 pub use idx::{Idx, MAX_BYTES, read as read_idx};
-pub use image_file::{Channels, Picture, read as read_picture};
+pub use image_file::{Channels, Picture, from_content as picture_of, read as read_picture};
 pub use load::{FileDigest, LoadOptions, Loaded, Split, load};
 pub use locate::{Environment, Located, locate};
-pub use pipeline::{Prepared, byte_values, prepare, prepare_inputs};
+pub use pipeline::{Prepared, byte_values, prepare, prepare_inputs, prepare_number};
 pub use progress::{Progress, Silent};
 pub use scan::{Scan, SplitScan, scan};
 

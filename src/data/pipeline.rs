@@ -88,6 +88,13 @@ pub fn byte_values(pipeline: &Pipeline) -> [f32; 256] {
     })
 }
 
+/// The input that a number of a sample becomes, whatever its type.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "inputs are 32-bit floats")]
+pub fn prepare_number(pipeline: &Pipeline, value: f64) -> f32 {
+    number(pipeline, value) as f32
+}
+
 /// Applies the steps to one number. Products and sums are computed in 64 bits and rounded to the 32
 /// bits of a float once per step: `rescale(1 / 255)` gives the float next to the true quotient,
 /// as `x.astype("float32") / 255` does.

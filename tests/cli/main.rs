@@ -31,6 +31,8 @@ mod predict;
 mod report;
 #[cfg(feature = "train")]
 mod run;
+#[cfg(feature = "serve")]
+mod serve;
 #[cfg(all(feature = "train", unix))]
 mod stop;
 #[cfg(feature = "train")]

@@ -15,3 +15,4 @@ pub use judged::{
 };
 pub use layers::{Kernel, Seen, layers};
 pub(in crate::report) use panels::panels;
+pub use planes::Planes;

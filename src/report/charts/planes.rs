@@ -5,17 +5,20 @@ use crate::shape::{DataFormat, Image, Shape};
 
 /// The channels of a value, each row by row.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::report) struct Planes {
-    pub(in crate::report) rows: usize,
-    pub(in crate::report) columns: usize,
+pub struct Planes {
+    /// Rows of each grid.
+    pub rows: usize,
+    /// Columns of each grid.
+    pub columns: usize,
     /// One grid for each channel.
-    pub(in crate::report) channels: Vec<Vec<f32>>,
+    pub channels: Vec<Vec<f32>>,
 }
 
 impl Planes {
     /// The channels of a value of a shape; `None` where that is no image, or one of a single pixel, or
     /// where numbers are missing.
-    pub(in crate::report) fn of(shape: &Shape, format: DataFormat, values: &[f32]) -> Option<Self> {
+    #[must_use]
+    pub fn of(shape: &Shape, format: DataFormat, values: &[f32]) -> Option<Self> {
         let Image { rows, columns, channels } = image(shape, format)?;
         let pixels = rows.checked_mul(columns)?;
         if pixels < 2 || values.len() != pixels.checked_mul(channels)? {
