@@ -33,6 +33,9 @@ The run is kept in runs/MODEL/1, then 2, and so on: the spec, as written and res
 `--profile` asks for it, and findings.json where something is wrong with the training, such as units
 that died: that is looked for at the end of epochs and told at the line of the spec.
 
+Samples that the spec plots are pictures in pixels in kitty, Ghostty, iTerm2, WezTerm, foot, mlterm and Contour,
+and characters elsewhere; NETC_IMAGES=auto|kitty|iterm|sixel|blocks|none asks for one way.
+
 Ctrl-C ends the run after the running step and keeps the weights and the history so far; a second
 Ctrl-C ends it at once.
 

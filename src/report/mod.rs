@@ -25,6 +25,8 @@ mod health;
 #[cfg(feature = "train")]
 mod history;
 #[cfg(feature = "train")]
+pub mod images;
+#[cfg(feature = "train")]
 pub mod pictures;
 #[cfg(feature = "train")]
 mod probabilities;

@@ -89,7 +89,7 @@ impl Painter<'_> {
                 }
             }
             Shape::Frame(frame, at, size, entry) => {
-                frame_around(drawing, frame, *at, *size, *entry)
+                frame_around(drawing, frame, *at, *size, *entry);
             }
             Shape::Link(link) => arrow(drawing, link),
             Shape::Turn(points) => drawing.path(&rounded(points), "edge"),
