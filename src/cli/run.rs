@@ -37,6 +37,9 @@ The run is kept in runs/MODEL/1, then 2, and so on: the spec, as written and res
 died (that is looked for at the end of epochs and told at the line of the spec), and report.html: one
 page for any browser that shows all of it.
 
+Samples that the spec plots are pictures in pixels in kitty, Ghostty, iTerm2, WezTerm, foot, mlterm and Contour,
+and characters elsewhere; NETC_IMAGES=auto|kitty|iterm|sixel|blocks|none asks for one way.
+
 Ctrl-C ends the run after the running step and keeps the weights and the history so far; a second
 Ctrl-C ends it at once.
 

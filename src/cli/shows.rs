@@ -77,7 +77,7 @@ impl Shown<'_> {
                 let values = pictures::Values::Bytes(self.bytes(split, sample));
                 let shape = self.plan.data.as_ref().map(|data| data.inputs.source.shape.clone());
                 let (shape, format) = (shape.unwrap_or_default(), self.plan.format);
-                pictures::sample(&title, values, &shape, format, screen)
+                pictures::sample(&title, values, &shape, format, screen, terminal.images())
             }
         }
     }

@@ -1,6 +1,8 @@
 //! Standard output and standard error: whether they may have colours, how wide they are, and what
 //! happens where nobody reads them any more. Knows nothing of what is written.
 
+#[cfg(feature = "train")]
+use std::cell::OnceCell;
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, IsTerminal as _, Write};
@@ -8,6 +10,8 @@ use std::io::{self, ErrorKind, IsTerminal as _, Write};
 use super::status::Status;
 use crate::diagnostics::Style;
 use crate::report::Screen;
+#[cfg(feature = "train")]
+use crate::report::images::Images;
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -29,6 +33,9 @@ pub(super) struct Terminal {
     quiet: bool,
     /// The first error of standard output; nothing is written after it.
     broken: RefCell<Option<io::Error>>,
+    /// How pictures are shown, once somebody has asked.
+    #[cfg(feature = "train")]
+    images: OnceCell<Images>,
     /// What is held back while something else has the whole terminal.
     #[cfg(feature = "live")]
     held: RefCell<Option<Vec<Held>>>,
@@ -48,6 +55,8 @@ impl Terminal {
             color,
             quiet,
             broken: RefCell::new(None),
+            #[cfg(feature = "train")]
+            images: OnceCell::new(),
             #[cfg(feature = "live")]
             held: RefCell::new(None),
         }
@@ -134,6 +143,19 @@ impl Terminal {
     #[cfg(feature = "train")]
     pub(super) fn is_read_by_a_person(&self) -> bool {
         !self.quiet && io::stdout().is_terminal()
+    }
+
+    /// How pictures are shown on standard output. A wrong `NETC_IMAGES` is told once, and left aside.
+    #[cfg(feature = "train")]
+    pub(super) fn images(&self) -> Images {
+        *self.images.get_or_init(|| {
+            let variable = |name: &str| std::env::var(name).ok();
+            let (terminal, colours) = (io::stdout().is_terminal(), self.colors_output());
+            Images::detect(variable, terminal, colours).unwrap_or_else(|unknown| {
+                self.note(&format!("{unknown}; pictures are characters"));
+                Images::Characters
+            })
+        })
     }
 
     /// How diagnostics look on standard error.

@@ -64,8 +64,8 @@ impl Drawing {
 }
 
 // The crate that reads pictures back comes with `train`.
-#[cfg(test)]
 #[cfg(feature = "train")]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::draw::Anchor;

@@ -27,6 +27,8 @@ mod health;
 #[cfg(feature = "train")]
 mod history;
 #[cfg(feature = "train")]
+pub mod images;
+#[cfg(feature = "train")]
 mod judged;
 #[cfg(feature = "train")]
 pub mod page;

@@ -1,6 +1,7 @@
 //! Images as numbers from 0 to 255, and their reduction to fewer pixels.
 
 use super::Values;
+use crate::draw::Raster;
 use crate::report::number::{real, whole};
 use crate::shape::{DataFormat, Image, Shape};
 
@@ -35,6 +36,24 @@ impl Pixels {
             _ => [(0..channels).map(|channel| at(pixel, channel)).sum::<f64>() / real(channels); 3],
         };
         Some(Self { rows, columns, colours: (0..count).map(colour).collect() })
+    }
+
+    /// A picture of pixels.
+    pub(super) fn of(raster: &Raster) -> Self {
+        let (columns, rows) = raster.size();
+        let colour = |index: usize| {
+            let pixel = raster.pixel(index % columns.max(1), index / columns.max(1));
+            pixel.unwrap_or_default().map(f64::from)
+        };
+        Self { rows, columns, colours: (0..rows * columns).map(colour).collect() }
+    }
+
+    /// The image in whole numbers.
+    pub(super) fn raster(&self) -> Raster {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 255")]
+        let byte = |part: &f64| part.round() as u8;
+        let bytes = self.colours.iter().flatten().map(byte).collect();
+        Raster::of_colours(self.columns, self.rows, bytes)
     }
 
     /// The image with each block of pixels made one, its mean.

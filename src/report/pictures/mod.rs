@@ -10,6 +10,7 @@ mod sample;
 pub use class_counts::class_counts;
 pub use curves::{histories, history, small_history};
 pub use histogram::histogram;
+pub(in crate::report) use sample::characters;
 pub use sample::sample;
 
 /// The elements of a sample.

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use super::Values;
 use super::greys::{Pixels, terminal_colour};
+use crate::draw::Raster;
+use crate::report::images::{Images, image};
 use crate::report::number::{real, whole};
 use crate::report::probabilities::numbers;
 use crate::report::screen::{Ink, Screen};
@@ -12,9 +14,9 @@ use crate::shape::{DataFormat, Shape};
 /// Characters from dark to light, on a dark ground.
 const RAMP: [char; 10] = [' ', '.', ':', '-', '=', '+', '*', '#', '%', '@'];
 
-/// A sample of a shape (rows, columns) or with channels as an image: half blocks in greys or colours
-/// on a screen that has them, else characters of growing lightness in a frame. Images wider than the
-/// screen are reduced. A sample that is no image is shown as numbers.
+/// A sample of a shape (rows, columns) or with channels as an image: in pixels where the terminal shows them,
+/// else half blocks in greys or colours on a screen that has them, else characters of growing lightness in a
+/// frame. Images wider than the screen are reduced. A sample that is no image is shown as numbers.
 #[must_use]
 pub fn sample(
     title: &str,
@@ -22,6 +24,7 @@ pub fn sample(
     shape: &Shape,
     format: DataFormat,
     screen: Screen,
+    images: Images,
 ) -> String {
     let Some(pixels) = Pixels::read(values, shape, format) else {
         return match values {
@@ -33,8 +36,14 @@ pub fn sample(
         };
     };
     let title = screen.paint(Ink::Bold, title);
-    let picture = if screen.colour { half_blocks(&pixels, screen) } else { ramp(&pixels, screen) };
+    let picture = image(&pixels.raster(), images, screen);
     format!("{title} {shape}\n{picture}")
+}
+
+/// A picture as characters, in colours where the screen has them.
+pub(in crate::report) fn characters(raster: &Raster, screen: Screen) -> String {
+    let pixels = Pixels::of(raster);
+    if screen.colour { half_blocks(&pixels, screen) } else { ramp(&pixels, screen) }
 }
 
 /// Two rows of pixels in a line: the upper one is the ink of `▀`, the lower one its ground.
@@ -96,7 +105,14 @@ mod tests {
 
     fn plain(values: Values<'_>, shape: &[usize], columns: usize) -> String {
         let screen = Screen { columns, colour: false };
-        sample("Sample 0", values, &Shape::new(shape), DataFormat::ChannelsLast, screen)
+        sample(
+            "Sample 0",
+            values,
+            &Shape::new(shape),
+            DataFormat::ChannelsLast,
+            screen,
+            Images::Characters,
+        )
     }
 
     #[test]
@@ -136,12 +152,32 @@ Sample 0 (2, 3)
         let screen = Screen { columns: 80, colour: true };
         let shape = Shape::new([3, 1, 2]);
         let values = Values::Bytes(&[255, 0, 0, 0, 0, 128]);
-        let text = sample("S", values, &shape, DataFormat::ChannelsFirst, screen);
+        let text =
+            sample("S", values, &shape, DataFormat::ChannelsFirst, screen, Images::Characters);
         let expected = "\u{1b}[1mS\u{1b}[0m (3, 1, 2)\n\
             \u{1b}[38;5;196;49m▀\u{1b}[38;5;18;49m▀\u{1b}[0m\n";
         assert_eq!(text, expected);
-        let text = sample("S", BYTES, &Shape::new([2, 3]), DataFormat::ChannelsLast, screen);
+        let text = sample(
+            "S",
+            BYTES,
+            &Shape::new([2, 3]),
+            DataFormat::ChannelsLast,
+            screen,
+            Images::Characters,
+        );
         assert!(text.ends_with("\u{1b}[38;5;16;48;5;234m▀\u{1b}[38;5;244;48;5;237m▀\u{1b}[38;5;231;48;5;240m▀\u{1b}[0m\n"), "{text:?}");
+    }
+
+    #[test]
+    fn terminals_that_show_pixels_get_the_picture() {
+        let shape = Shape::new([2, 3]);
+        let text =
+            sample("S", BYTES, &shape, DataFormat::ChannelsLast, Screen::PLAIN, Images::Sixel);
+        assert!(
+            text.starts_with("S (2, 3)\n\u{1b}Pq\"1;1;222;148#0;2;0;0;0#1;2;12;12;12"),
+            "{text:?}"
+        );
+        assert!(text.ends_with("\u{1b}\\\n"));
     }
 
     #[test]
