@@ -17,15 +17,19 @@ use crate::cli::saved::{Saved, SavedOptions};
 use crate::cli::seen::Eye;
 use crate::cli::status::Status;
 use crate::cli::terminal::Terminal;
+use crate::ir::Plan;
+use crate::report;
 use crate::report::charts::{self, Seen};
+use crate::report::images::{self, Images};
 
 const EXAMPLES: &str = "\
 Examples:
   netc plot layers runs/large_cnn --sample 7
   netc plot layers runs/large_cnn --image five.png -o five.svg
 
-Writes layers.svg unless -o says otherwise: the input, the evidence for the answer (Grad-CAM) and its
-saliency, the probabilities, the first layer's kernels, and what every layer gives.";
+Draws the input, the evidence for the answer (Grad-CAM) and its saliency, the probabilities, the first
+layer's kernels, and what every layer gives. Without -o the terminal shows as much of it as it can: maps
+only where it shows pixels (kitty, iTerm2, sixels; see NETC_IMAGES in the README).";
 
 /// What a trained network makes of a sample or a picture: maps, kernels, evidence, probabilities
 #[derive(Debug, Args)]
@@ -60,9 +64,12 @@ impl Layers {
         let (options, device, spec) = (&self.saved.data, &device, &*saved.spec);
         let job = Job { terminal, stop: &stop, options, device, spec };
         let seen = self.seen(job, &saved)?;
-        let drawing = charts::layers(&saved.plan, &seen);
-        let path = self.drawing.output.clone().unwrap_or_else(|| PathBuf::from("layers.svg"));
-        self.drawing.write(&path, &drawing, terminal)?;
+        match &self.drawing.output {
+            Some(path) => {
+                self.drawing.write(path, &charts::layers(&saved.plan, &seen), terminal)?;
+            }
+            None => show(&saved.plan, &seen, terminal),
+        }
         Ok(Status::Fine)
     }
 
@@ -88,4 +95,24 @@ impl Layers {
         let input = prepared(&saved.plan, picture.bytes)?.rows(0..1);
         eye.input(input, path.to_string_lossy().into_owned(), None)
     }
+}
+
+/// Shows as much as the terminal can: without pixels, maps would be a blur.
+fn show(plan: &Plan, seen: &Seen, terminal: &Terminal) {
+    let (images, screen) = (terminal.images(), terminal.screen());
+    let mut pictures = charts::overview_pictures(plan, seen);
+    if !matches!(images, Images::Characters | Images::None) {
+        pictures.extend(charts::map_sheets(plan, seen));
+    }
+    for (name, raster) in pictures {
+        let picture = images::image(&raster, images, screen);
+        if !picture.is_empty() {
+            terminal.print(&format!("{name}\n{picture}"));
+        }
+    }
+    if !seen.probabilities.is_empty() {
+        let answer = report::probabilities(&seen.title, &seen.probabilities, seen.truth, screen);
+        terminal.print(&answer);
+    }
+    terminal.note("`-o layers.svg` draws every layer");
 }

@@ -74,6 +74,13 @@ pub fn layers(plan: &Plan, seen: &Seen) -> Drawing {
 
 /// The input, what the answer hangs on, and the answer.
 fn overview(sheet: &mut Sheet, plan: &Plan, seen: &Seen) {
+    let bars = (!seen.probabilities.is_empty()).then(|| probabilities(seen));
+    sheet.overview(&overview_pictures(plan, seen), INPUT_SIDE, bars.as_ref());
+}
+
+/// The input and what the answer hangs on, as far as they are images, each with its name.
+#[must_use]
+pub fn overview_pictures(plan: &Plan, seen: &Seen) -> Vec<(String, Raster)> {
     let mut pictures: Vec<(String, Raster)> = Vec::new();
     if let Some(input) = Planes::of_input(plan, &seen.input).map(|planes| picture(&planes)) {
         pictures.push(("Input".to_owned(), input.clone()));
@@ -85,9 +92,32 @@ fn overview(sheet: &mut Sheet, plan: &Plan, seen: &Seen) {
     if let Some(planes) = Planes::of_input(plan, &seen.saliency) {
         pictures.push(("Saliency (size of slope)".to_owned(), strongest(&planes)));
     }
-    let bars = (!seen.probabilities.is_empty()).then(|| probabilities(seen));
-    sheet.overview(&pictures, INPUT_SIDE, bars.as_ref());
+    pictures
 }
+
+/// The maps of each layer that gives images, on a sheet of tiles with its name: for terminals that show
+/// pixels.
+#[must_use]
+pub fn map_sheets(plan: &Plan, seen: &Seen) -> Vec<(String, Raster)> {
+    let sheet = |(node, values): (&crate::ir::Node, &Vec<f32>)| {
+        let mut planes = Planes::of(&node.shape, plan.format, values)?;
+        planes.channels.truncate(MOST_ON_SHEET);
+        let planes = planes.reduced(SHEET_SIDE);
+        let scale = Scale::grey_of(&planes.channels.concat());
+        let tile = |plane: &Vec<f32>| Raster::of_values(planes.columns, planes.rows, plane, scale);
+        let tiles: Vec<Raster> = planes.channels.iter().map(tile).collect();
+        let columns = Raster::columns_for(tiles.len(), 4.0);
+        Some((
+            format!("{} {}", node.name, node.shape.with_batch()),
+            Raster::tiled(&tiles, columns, 1),
+        ))
+    };
+    plan.model.nodes.iter().zip(&seen.layers).take(MOST_LAYERS).filter_map(sheet).collect()
+}
+
+/// Channels on a sheet, and pixels on a side of each.
+const MOST_ON_SHEET: usize = 64;
+const SHEET_SIDE: usize = 48;
 
 /// The answer as bars; the class that the sample has is marked.
 fn probabilities(seen: &Seen) -> Drawing {
@@ -245,6 +275,21 @@ mod tests {
         let text = layers(&plan, &seen).to_fragment();
         assert!(text.contains("and 53 more layers") && text.contains("the first 8 of 70 channels"));
         assert!(text.len() < 1_000_000, "{} bytes", text.len());
+    }
+
+    #[test]
+    fn terminals_get_sheets_of_maps() {
+        let plan = plan(SMALL);
+        let seen = seen(&plan);
+        let names = |sheets: Vec<(String, Raster)>| {
+            let named = sheets.into_iter().map(|(name, sheet)| (name, sheet.size()));
+            named.collect::<Vec<_>>()
+        };
+        let maps = names(map_sheets(&plan, &seen));
+        assert_eq!(maps, [("conv2d (None, 4, 4, 2)".to_owned(), (11, 6))]);
+        let overview = names(overview_pictures(&plan, &seen));
+        assert_eq!(overview.len(), 3);
+        assert!(overview.iter().all(|(_, size)| *size == (6, 6)));
     }
 
     #[test]

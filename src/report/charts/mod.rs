@@ -13,6 +13,6 @@ pub use history::{RunHistory, histories, history_charts};
 pub use judged::{
     MistakenInput, calibration, class_scores, confusion, mistakes, precision_recall, residuals, roc,
 };
-pub use layers::{Kernel, Seen, layers};
+pub use layers::{Kernel, Seen, layers, map_sheets, overview_pictures};
 pub(in crate::report) use panels::panels;
 pub use planes::Planes;
