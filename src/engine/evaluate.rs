@@ -92,7 +92,8 @@ impl Evaluation<'_> {
 const PREDICTED_AT_ONCE: usize = 256;
 
 /// What the network says of a range of the inputs, after its last activation: for each sample the
-/// numbers of [`Network::output`], one sample after the other.
+/// numbers of [`Network::output`], one sample after the other. They do not depend on the other samples
+/// of the range.
 ///
 /// # Errors
 /// If the inputs are not what the network takes.
@@ -113,14 +114,23 @@ pub fn predict(
         let count = |(count, _): &(usize, Vec<f32>)| *count;
         while let Some((_measured, (count, batch))) = next_step(kind, batches, count) {
             step += 1;
-            let outcome = network.run(batch, count, Mode::Inference)?;
+            let (run, batch) = in_company(count, batch);
+            let outcome = network.run(batch, run, Mode::Inference)?;
             let batch = network.program.predictions(&outcome.output);
             let batch = batch.and_then(|batch| values(&batch));
-            predictions.extend(batch.map_err(EngineError::at("the predictions"))?);
+            let mut batch = batch.map_err(EngineError::at("the predictions"))?;
+            batch.truncate(batch.len() / run.max(1) * count);
+            predictions.extend(batch);
             observer.evaluation_step_ends(step, steps);
         }
         Ok(predictions)
     })
+}
+
+/// A batch of one sample has the sample twice: products with a single row are summed in another order
+/// than those with more, and the sample would get other last digits alone than among others.
+fn in_company(count: usize, batch: Vec<f32>) -> (usize, Vec<f32>) {
+    if count == 1 { (2, batch.repeat(2)) } else { (count, batch) }
 }
 
 /// A range in pieces of a size; the last may be smaller.

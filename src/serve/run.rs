@@ -37,6 +37,8 @@ pub enum ServeError {
 /// Something to tell while a server runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
+    /// It listens, to requests and to signals.
+    Ready,
     /// It ends; so many requests are still to be answered.
     Draining(usize),
 }
@@ -100,6 +102,7 @@ pub(super) fn run_until(
         let (wish, wishes) = mpsc::channel(2);
         listen(&wish)?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
+        notify(Notice::Ready);
         let mut told = |requests| notify(Notice::Draining(requests));
         let end = connections::serve(listener, &state, wishes, &mut told).await;
         drop(wish);

@@ -103,7 +103,10 @@ fn predictions_layers_and_samples_are_answered() {
     assert_eq!(server.get("/sample").0, 404);
     assert!(server.get("/health").1.contains("{\"status\":\"ready\"}"));
     let (outcome, notices) = server.end();
-    assert_eq!((outcome.answered, outcome.unanswered, notices), (7, 0, vec![Notice::Draining(0)]));
+    assert_eq!(
+        (outcome.answered, outcome.unanswered, notices),
+        (7, 0, vec![Notice::Ready, Notice::Draining(0)])
+    );
 }
 
 #[test]
@@ -270,7 +273,7 @@ fn what_was_taken_in_is_answered_before_the_end() {
     let address = server.address;
     let (outcome, notices) = server.thread.join().unwrap();
     assert_eq!((outcome.unanswered, outcome.forced), (0, false));
-    assert_eq!(notices, [Notice::Draining(5)]);
+    assert_eq!(notices, [Notice::Ready, Notice::Draining(5)]);
     assert!(TcpStream::connect(address).is_err(), "nobody listens any more");
 }
 

@@ -128,16 +128,27 @@ impl Serve {
         let (listener, address) = serve::bind(&self.host, self.port)?;
         let (network, preprocessing) = saved.network(job)?;
         let served = Served::new(saved.plan.clone(), network, preprocessing.as_ref(), job);
-        let about = about(&serve::Model::description(&served).clone());
+        let about = about(serve::Model::description(&served));
         if !address.ip().is_loopback() {
             terminal.tell(&format!(
                 "warning: {address} can be reached from other machines, without password or \
                  encryption"
             ));
         }
-        terminal.print(&format!("http://{address}/"));
-        terminal.note(&format!("serving {about}; Ctrl-C ends it"));
-        let mut notify = |notice| tell(terminal, notice);
+        let mut notify = |notice| match notice {
+            // Only now would a signal end it as the help says; scripts wait for the address.
+            Notice::Ready => {
+                terminal.print(&format!("http://{address}/"));
+                terminal.note(&format!("serving {about}; Ctrl-C ends it"));
+            }
+            Notice::Draining(0) => {}
+            Notice::Draining(waiting) => {
+                let waiting = requests(waiting);
+                let message =
+                    format!("\nending after {waiting} at hand; Ctrl-C again ends at once");
+                terminal.note(&message);
+            }
+        };
         let outcome = serve::run(listener, Arc::new(served), limits, &mut notify)?;
         self.ended(outcome, terminal)
     }
@@ -179,16 +190,6 @@ fn about(of: &serve::Description) -> String {
     let classes = of.classes.map(|classes| format!(", {classes} classes")).unwrap_or_default();
     let layers = of.layers.len();
     format!("{} ({layers} layers, {parameters} parameters{classes})", of.name)
-}
-
-fn tell(terminal: &Terminal, notice: Notice) {
-    match notice {
-        Notice::Draining(0) => {}
-        Notice::Draining(waiting) => {
-            let waiting = requests(waiting);
-            terminal.note(&format!("\nending after {waiting} at hand; Ctrl-C again ends at once"));
-        }
-    }
 }
 
 impl From<ServeError> for Failure {

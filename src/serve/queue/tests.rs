@@ -1,3 +1,5 @@
+//! Batches, room, waiting, and that answers go where they belong.
+
 use std::sync::atomic::AtomicBool;
 use std::thread;
 

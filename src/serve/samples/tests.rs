@@ -1,3 +1,5 @@
+//! What is read of samples in JSON, and what is refused.
+
 use super::*;
 
 fn form(shape: &Shape, dtype: DType) -> Form<'_> {
