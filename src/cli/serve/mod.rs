@@ -24,16 +24,19 @@ const EXAMPLES: &str = "\
 Examples:
   netc serve runs/large_cnn
   netc serve runs/large_cnn/2 --port 0
-  curl -H 'Content-Type: image/png' --data-binary @five.png http://127.0.0.1:8000/predict
+  curl -H 'Content-Type: image/png' --data-binary @five.png localhost:8000/predict
 
-The page at / is for drawing digits, or filling in numbers where the samples are no pictures. Programs ask
-POST /predict with {\"inputs\": [sample, ...]}, the samples as the data set has them: the spec's own
-preprocessing is applied. GET /model, /health and /metrics tell about it; docs/serving.md has all of it.
+The page at / is for drawing digits, or filling in numbers where the samples are
+no pictures. Programs ask POST /predict with {\"inputs\": [sample, ...]}, the
+samples as the data set has them: the spec's own preprocessing is applied.
+GET /model, /health and /metrics tell about it; docs/serving.md has all of it.
 
-There is neither a password nor encryption. Only this machine is answered unless --host says otherwise.
+There is neither a password nor encryption. Only this machine is answered unless
+--host says otherwise.
 
-Ctrl-C or SIGTERM: what was taken in is answered, then the server ends with status 0, or 2 where that takes
-longer than --drain-timeout. A second one ends it at once.";
+Ctrl-C or SIGTERM: what was taken in is answered, then the server ends with
+status 0, or 2 where that takes longer than --drain-timeout. A second one ends
+it at once, with status 130.";
 
 /// Serve a trained network: a page to try it on, and an endpoint for programs
 #[derive(Debug, Args)]
