@@ -5,9 +5,11 @@ use std::ops::Range;
 use serde_json::{Map, Value as Json, json};
 
 use super::failure::Failure;
+use super::job::Job;
+use super::watch;
 use crate::catalog::samples::Split;
 use crate::data::{Inputs, Samples, Targets};
-use crate::engine::observe::Silent;
+use crate::engine::observe::{Observer, Silent};
 use crate::engine::{self, Network};
 use crate::ir::Plan;
 use crate::report::{self, Screen};
@@ -32,21 +34,26 @@ enum Truth {
     Values(Vec<f32>),
 }
 
-/// Answers to some samples of a split; each index is below the number of samples.
+/// Answers to some samples of a split; each index is below the number of samples. How far that is is
+/// shown.
 pub(super) fn of_samples(
+    job: Job<'_>,
     network: &Network,
     plan: &Plan,
     samples: &Samples,
     split: Split,
     indices: &[usize],
 ) -> Result<Vec<Answer>, Failure> {
+    let mut progress = watch::progress(job.terminal, job.stop);
     let mut answers = Vec::with_capacity(indices.len());
     let runs = indices.chunk_by(|one, next| *next == one + 1);
     let mut all = Vec::with_capacity(indices.len());
     for run in runs {
         // A run of indices has a first one.
         let first = run.first().copied().unwrap_or_default();
-        all.extend(outputs(network, plan, samples.inputs(), first..first + run.len())?);
+        let range = first..first + run.len();
+        all.extend(outputs(network, plan, samples.inputs(), range, &mut progress)?);
+        job.go_on()?;
     }
     for (index, outputs) in indices.iter().zip(all) {
         let truth = truth(&samples.rows(*index..index + 1).targets);
@@ -74,7 +81,8 @@ pub(super) fn of_picture(
     name: &str,
     inverted: bool,
 ) -> Result<Answer, Failure> {
-    let outputs = outputs(network, plan, inputs, 0..1)?.into_iter().next().unwrap_or_default();
+    let outputs = outputs(network, plan, inputs, 0..1, &mut Silent)?;
+    let outputs = outputs.into_iter().next().unwrap_or_default();
     let input = object([("image", json!(name)), ("inverted", json!(inverted))]);
     Ok(Answer {
         title: name.to_owned(),
@@ -117,8 +125,9 @@ fn outputs(
     plan: &Plan,
     inputs: &Inputs,
     range: Range<usize>,
+    observer: &mut dyn Observer,
 ) -> Result<Vec<Vec<f32>>, Failure> {
-    let outputs = engine::predict(network, inputs, range.clone(), &mut Silent)?;
+    let outputs = engine::predict(network, inputs, range.clone(), observer)?;
     let width = (outputs.len() / range.len().max(1)).max(1);
     let outputs = engine::to_probabilities(plan, outputs, width);
     Ok(outputs.chunks(width).map(<[f32]>::to_vec).collect())

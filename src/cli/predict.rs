@@ -129,7 +129,7 @@ impl Predict {
         let data = job.data(&saved.plan)?;
         let samples = life::samples(&data.prepared, split)?;
         let indices = numbers.below(samples.len(), split)?;
-        answers::of_samples(network, &saved.plan, samples, split, &indices)
+        answers::of_samples(job, network, &saved.plan, samples, split, &indices)
     }
 
     /// Answers to all pictures that can be read; the others are told.

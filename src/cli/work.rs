@@ -159,7 +159,14 @@ impl Work<'_> {
         let samples = life::samples(&data.prepared, predict.split)?;
         let (answered, seconds) = timed(|| {
             let indices: Vec<usize> = (0..predict.samples.min(samples.len())).collect();
-            answers::of_samples(&self.network, self.plan, samples, predict.split, &indices)
+            answers::of_samples(
+                self.job,
+                &self.network,
+                self.plan,
+                samples,
+                predict.split,
+                &indices,
+            )
         });
         self.took("predict", seconds);
         for answer in answered? {
