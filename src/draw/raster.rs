@@ -149,8 +149,9 @@ impl Raster {
         Self::of_colours(self.width, self.height, bytes)
     }
 
-    /// The picture as a PNG file, the same bytes on every machine: the fast compression is done without the
-    /// machine's special instructions, which change how the others cut a picture up.
+    /// The picture as a PNG file, in greys where it has no other colours. The same bytes on every machine:
+    /// the fast compression is done without the machine's special instructions, which change how the others
+    /// cut a picture up.
     #[must_use]
     pub fn to_png(&self) -> Vec<u8> {
         let mut file = Cursor::new(Vec::new());
@@ -159,9 +160,21 @@ impl Raster {
             PngEncoder::new_with_quality(&mut file, CompressionType::Fast, FilterType::NoFilter);
         if let (Ok(width), Ok(height)) = (width, height) {
             // Writing to memory fails for a picture without pixels only, which is an empty file then.
-            let _ = encoder.write_image(&self.bytes, width, height, ExtendedColorType::Rgb8);
+            let _ = match self.greys() {
+                Some(greys) => encoder.write_image(&greys, width, height, ExtendedColorType::L8),
+                None => encoder.write_image(&self.bytes, width, height, ExtendedColorType::Rgb8),
+            };
         }
         file.into_inner()
+    }
+
+    /// A byte for each pixel; `None` where one has a colour.
+    fn greys(&self) -> Option<Vec<u8>> {
+        let grey = |pixel: &[u8]| match *pixel {
+            [red, green, blue] if red == green && green == blue => Some(red),
+            _ => None,
+        };
+        self.bytes.chunks(3).map(grey).collect()
     }
 
     /// Pictures of one size side by side, `columns` in a row, `gap` pixels of a grey between them.
@@ -219,6 +232,9 @@ mod tests {
         let raster = Raster::of_values(2, 1, &[0.0, 1.0], Scale::Grey(0.0, 1.0));
         let read = image::load_from_memory(&raster.to_png()).unwrap().to_rgb8();
         assert_eq!(read.into_raw(), [0, 0, 0, 255, 255, 255]);
+        let colours = Raster::of_colours(1, 2, vec![1, 2, 3, 4, 4, 4]);
+        let read = image::load_from_memory(&colours.to_png()).unwrap();
+        assert_eq!(read.to_rgb8().into_raw(), [1, 2, 3, 4, 4, 4]);
         assert_eq!((raster.pixel(1, 0), raster.pixel(2, 0)), (Some([255; 3]), None));
     }
 

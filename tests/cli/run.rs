@@ -2,10 +2,11 @@
 
 use crate::sandbox::{Sandbox, TINY};
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "history.csv",
     "metrics.jsonl",
     "preprocessing.json",
+    "report.html",
     "resolved.net",
     "run.json",
     "spec.net",
@@ -20,7 +21,8 @@ fn a_run_trains_shows_and_keeps() {
     assert_eq!(out.matches("Epoch ").count(), 3, "a line for each epoch: {out}");
     assert!(out.contains("\nTest: loss "), "{out}");
     assert!(out.contains("\nError: "), "{out}");
-    assert!(out.ends_with("run folder: runs/tiny/1\n"), "{out}");
+    let end = "run folder: runs/tiny/1\nreport: runs/tiny/1/report.html\n";
+    assert!(out.ends_with(end), "{out}");
     assert_eq!(sandbox.list("runs/tiny/1"), FILES);
     assert_eq!(sandbox.read("runs/tiny/1/spec.net"), sandbox.read("tiny.net"));
 

@@ -45,8 +45,9 @@ pub struct Kernel {
 
 /// Layers behind these are not shown: the picture would be taller than can be looked at.
 const MOST_LAYERS: usize = 200;
-/// Pixels of the pictures of the input.
+/// The side of the pictures of the input as they are shown, and the pixels that they have at most.
 const INPUT_SIDE: f64 = 200.0;
+const INPUT_PIXELS: usize = 256;
 
 /// All of it in one picture.
 #[must_use]
@@ -82,14 +83,15 @@ fn overview(sheet: &mut Sheet, plan: &Plan, seen: &Seen) {
 #[must_use]
 pub fn overview_pictures(plan: &Plan, seen: &Seen) -> Vec<(String, Raster)> {
     let mut pictures: Vec<(String, Raster)> = Vec::new();
-    if let Some(input) = Planes::of_input(plan, &seen.input).map(|planes| picture(&planes)) {
+    let planes = |values| Planes::of_input(plan, values).map(|planes| planes.reduced(INPUT_PIXELS));
+    if let Some(input) = planes(&seen.input).map(|planes| picture(&planes)) {
         pictures.push(("Input".to_owned(), input.clone()));
         if let Some((layer, map)) = &seen.evidence {
             let name = format!("Evidence (Grad-CAM, {layer})");
             pictures.push((name, over(&input, map)));
         }
     }
-    if let Some(planes) = Planes::of_input(plan, &seen.saliency) {
+    if let Some(planes) = planes(&seen.saliency) {
         pictures.push(("Saliency (size of slope)".to_owned(), strongest(&planes)));
     }
     pictures
@@ -225,7 +227,7 @@ mod tests {
     use crate::check::{Options, check};
     use crate::source::Source;
 
-    fn plan(text: &str) -> Plan {
+    fn plan(text: &str) -> crate::ir::Plan {
         check(&Source::new("a.net", text), &Options::default()).plan.unwrap()
     }
 

@@ -13,7 +13,7 @@ const MOST_TILES: usize = 64;
 const ALL_TILES: usize = 2_048;
 const LEAST_TILES: usize = 8;
 /// Pixels on a side of a channel's picture.
-const MOST_PIXELS: usize = 96;
+const MOST_PIXELS: usize = 64;
 /// Of more numbers only the first are shown.
 const MOST_CELLS: usize = 1_024;
 /// The least and greatest width of a channel's picture.
