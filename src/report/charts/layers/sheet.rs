@@ -18,6 +18,8 @@ const MOST_PIXELS: usize = 64;
 const MOST_CELLS: usize = 1_024;
 /// The least and greatest width of a channel's picture.
 const TILE: (f64, f64) = (24.0, 88.0);
+/// Between two of them.
+const GAP: f64 = 6.0;
 /// Width of the cell of a number.
 const CELL: f64 = 10.0;
 
@@ -121,12 +123,12 @@ impl Sheet {
     fn tiles(&mut self, tiles: &[Raster]) {
         let Some((width, height)) = tiles.first().map(Raster::size) else { return };
         let ratio = real(height) / real(width.max(1));
-        let fitting = ((WIDTH - MARGIN) / real(tiles.len().min(16))) - 6.0;
+        let fitting = (WIDTH - 2.0 * MARGIN + GAP) / real(tiles.len().clamp(1, 16)) - GAP;
         let wide = fitting.clamp(TILE.0, TILE.1);
-        let (mut left, step) = (MARGIN, wide + 6.0);
+        let (mut left, step) = (MARGIN, wide + GAP);
         for (index, tile) in tiles.iter().enumerate() {
             if left + wide > WIDTH - MARGIN + 0.5 {
-                (left, self.bottom) = (MARGIN, self.bottom + wide * ratio + 6.0);
+                (left, self.bottom) = (MARGIN, self.bottom + wide * ratio + GAP);
             }
             self.drawing.tipped(&format!("channel {index}"), |drawing| {
                 drawing.image((left, self.bottom), (wide, wide * ratio), &tile.to_png());
