@@ -128,7 +128,7 @@ mod tests {
             (vec![("TERM", "foot-extra")], Images::Sixel),
             (vec![("TERM", "mlterm")], Images::Sixel),
             (vec![("TERM", "tmux-256color"), ("KITTY_WINDOW_ID", "1")], Images::Characters),
-            (vec![("TERM", "xterm-kitty"), ("TMUX", "/tmp/tmux")], Images::Characters),
+            (vec![("TERM", "xterm-kitty"), ("TMUX", "socket,1,0")], Images::Characters),
             (vec![("TERM", "screen.xterm-256color")], Images::Characters),
             (vec![("TERM", "dumb"), ("KITTY_WINDOW_ID", "1")], Images::Characters),
         ] {
