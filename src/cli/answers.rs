@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use serde_json::{Map, Value as Json, json};
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+#[cfg(any(test, feature = "serve"))]
+use serde_json::{Map, Value as Json};
 
 use super::failure::Failure;
 use super::job::Job;
@@ -17,14 +20,27 @@ use crate::report::{self, Screen};
 /// What a network says to one input.
 #[derive(Debug)]
 pub(super) struct Answer {
-    /// What the input is.
-    title: String,
-    /// The same for programs: `{"sample": 0, "split": "test"}`.
-    input: Map<String, Json>,
+    input: Asked,
     outputs: Vec<f32>,
     /// Whether outputs are probabilities of classes.
     classes: bool,
     truth: Option<Truth>,
+}
+
+/// What the network was asked about.
+#[derive(Debug)]
+enum Asked {
+    Sample {
+        index: usize,
+        split: Split,
+    },
+    Picture {
+        name: String,
+        inverted: bool,
+    },
+    /// Something that the caller knows.
+    #[cfg(any(test, feature = "serve"))]
+    Numbers,
 }
 
 /// What is right.
@@ -45,30 +61,18 @@ pub(super) fn of_samples(
     indices: &[usize],
 ) -> Result<Vec<Answer>, Failure> {
     let mut progress = watch::progress(job.terminal, job.stop);
+    let classes = engine::predicts_classes(plan);
     let mut answers = Vec::with_capacity(indices.len());
-    let runs = indices.chunk_by(|one, next| *next == one + 1);
-    let mut all = Vec::with_capacity(indices.len());
-    for run in runs {
+    for run in indices.chunk_by(|one, next| *next == one + 1) {
         // A run of indices has a first one.
         let first = run.first().copied().unwrap_or_default();
         let range = first..first + run.len();
-        all.extend(outputs(network, plan, samples.inputs(), range, &mut progress)?);
-        job.go_on()?;
-    }
-    for (index, outputs) in indices.iter().zip(all) {
-        let truth = truth(&samples.rows(*index..index + 1).targets);
-        let mut title = format!("{} sample {index}", split.name());
-        if let Some(first) = title.get_mut(..1) {
-            first.make_ascii_uppercase();
+        let all = outputs(network, plan, samples.inputs(), range.clone(), &mut progress)?;
+        for (index, outputs) in range.zip(all) {
+            let truth = truth(samples.targets(), index);
+            answers.push(Answer { input: Asked::Sample { index, split }, outputs, classes, truth });
         }
-        let input = [("sample", json!(index)), ("split", json!(split.name()))];
-        answers.push(Answer {
-            title,
-            input: object(input),
-            outputs,
-            classes: engine::predicts_classes(plan),
-            truth,
-        });
+        job.go_on()?;
     }
     Ok(answers)
 }
@@ -82,12 +86,9 @@ pub(super) fn of_picture(
     inverted: bool,
 ) -> Result<Answer, Failure> {
     let outputs = outputs(network, plan, inputs, 0..1, &mut Silent)?;
-    let outputs = outputs.into_iter().next().unwrap_or_default();
-    let input = object([("image", json!(name)), ("inverted", json!(inverted))]);
     Ok(Answer {
-        title: name.to_owned(),
-        input,
-        outputs,
+        input: Asked::Picture { name: name.to_owned(), inverted },
+        outputs: outputs.into_iter().next().unwrap_or_default(),
         classes: engine::predicts_classes(plan),
         truth: None,
     })
@@ -96,25 +97,15 @@ pub(super) fn of_picture(
 /// The answer to raw outputs as members of a JSON object, without what the input is.
 #[cfg(feature = "serve")]
 pub(super) fn members(plan: &Plan, outputs: &[f32]) -> Map<String, Json> {
-    let own = as_probabilities(plan, outputs).unwrap_or_else(|| outputs.to_vec());
-    let (title, input) = (String::new(), Map::new());
+    let outputs = as_probabilities(plan, outputs).unwrap_or_else(|| outputs.to_vec());
     let classes = engine::predicts_classes(plan);
-    let answer = Answer { title, input, outputs: own, classes, truth: None };
-    match answer.to_json() {
-        Json::Object(members) => members,
-        // An answer is an object.
-        _ => Map::new(),
-    }
+    Answer { input: Asked::Numbers, outputs, classes, truth: None }.members()
 }
 
-fn object<const N: usize>(members: [(&str, Json); N]) -> Map<String, Json> {
-    members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
-}
-
-fn truth(targets: &Targets) -> Option<Truth> {
-    match targets {
+fn truth(targets: &Targets, index: usize) -> Option<Truth> {
+    match targets.pick(std::iter::once(index)) {
         Targets::Classes { classes, .. } => Some(Truth::Class(*classes.first()? as usize)),
-        Targets::Values { values, .. } => Some(Truth::Values(values.clone())),
+        Targets::Values { values, .. } => Some(Truth::Values(values)),
     }
 }
 
@@ -142,7 +133,8 @@ pub(super) fn as_probabilities(plan: &Plan, outputs: &[f32]) -> Option<Vec<f32>>
 impl Answer {
     /// Bars of probabilities, or numbers.
     pub(super) fn to_text(&self, screen: Screen) -> String {
-        let (title, outputs) = (self.title.as_str(), self.outputs.as_slice());
+        let (title, outputs) = (self.input.title(), self.outputs.as_slice());
+        let title = title.as_str();
         match (&self.truth, self.classes) {
             (Some(Truth::Class(class)), _) => {
                 report::probabilities(title, outputs, Some(*class), screen)
@@ -153,24 +145,12 @@ impl Answer {
         }
     }
 
-    /// `{"sample": 0, "split": "test", "class": 7, "probability": 0.99, "outputs": [...], "label": 7}`
-    pub(super) fn to_json(&self) -> Json {
-        let mut members = self.input.clone();
-        if let Some((class, probability)) = self.most_probable() {
-            members.insert("class".to_owned(), json!(class));
-            members.insert("probability".to_owned(), shortest(probability));
-        }
-        let outputs = self.outputs.iter().map(|output| shortest(*output)).collect();
-        members.insert("outputs".to_owned(), outputs);
-        match &self.truth {
-            Some(Truth::Class(class)) => members.insert("label".to_owned(), json!(class)),
-            Some(Truth::Values(values)) => {
-                let values = values.iter().map(|value| shortest(*value)).collect();
-                members.insert("target".to_owned(), values)
-            }
-            None => None,
-        };
-        Json::Object(members)
+    /// What is serialized, its numbers read back: they have no more digits than 32 bits need.
+    #[cfg(any(test, feature = "serve"))]
+    fn members(&self) -> Map<String, Json> {
+        let text = serde_json::to_string(self).and_then(|text| serde_json::from_str(&text));
+        // An answer is an object.
+        text.unwrap_or_default()
     }
 
     /// The most probable class; a single output is the probability of class 1.
@@ -186,26 +166,65 @@ impl Answer {
     }
 }
 
-/// A 32-bit number with no more digits than it has.
-fn shortest(number: f32) -> Json {
-    number.to_string().parse::<f64>().map_or(Json::Null, |number| json!(number))
+/// `{"sample": 0, "split": "test", "class": 7, "probability": 0.99, "outputs": [...], "label": 7}`
+impl Serialize for Answer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_map(None)?;
+        match &self.input {
+            Asked::Sample { index, split } => {
+                members.serialize_entry("sample", index)?;
+                members.serialize_entry("split", split.name())?;
+            }
+            Asked::Picture { name, inverted } => {
+                members.serialize_entry("image", name)?;
+                members.serialize_entry("inverted", inverted)?;
+            }
+            #[cfg(any(test, feature = "serve"))]
+            Asked::Numbers => {}
+        }
+        if let Some((class, probability)) = self.most_probable() {
+            members.serialize_entry("class", &class)?;
+            members.serialize_entry("probability", &probability)?;
+        }
+        members.serialize_entry("outputs", &self.outputs)?;
+        match &self.truth {
+            Some(Truth::Class(class)) => members.serialize_entry("label", class)?,
+            Some(Truth::Values(values)) => members.serialize_entry("target", values)?,
+            None => {}
+        }
+        members.end()
+    }
+}
+
+impl Asked {
+    fn title(&self) -> String {
+        match self {
+            Self::Sample { index, split: Split::Train } => format!("Train sample {index}"),
+            Self::Sample { index, split: Split::Test } => format!("Test sample {index}"),
+            Self::Picture { name, .. } => name.clone(),
+            #[cfg(any(test, feature = "serve"))]
+            Self::Numbers => String::new(),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn answer(outputs: &[f32], classes: bool) -> Json {
-        let input = object([("sample", json!(3))]);
-        let outputs = outputs.to_vec();
-        Answer { title: String::new(), input, outputs, classes, truth: Some(Truth::Class(1)) }
-            .to_json()
+        let (outputs, truth) = (outputs.to_vec(), Some(Truth::Class(1)));
+        let input = Asked::Sample { index: 3, split: Split::Test };
+        Json::Object(Answer { input, outputs, classes, truth }.members())
     }
 
     #[test]
     fn answers_are_objects() {
         let expected = json!({
-            "sample": 3, "class": 1, "probability": 0.9, "outputs": [0.1, 0.9], "label": 1,
+            "sample": 3, "split": "test", "class": 1, "probability": 0.9, "outputs": [0.1, 0.9],
+            "label": 1,
         });
         assert_eq!(answer(&[0.1, 0.9], true), expected);
         assert_eq!(answer(&[0.25], true)["class"], 0);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use serde_json::json;
+use serde::Serialize;
 
 use super::answers::{self, Answer};
 use super::failure::Failure;
@@ -95,6 +95,12 @@ impl Numbers {
     }
 }
 
+/// What `--format json` shows.
+#[derive(Serialize)]
+struct Predictions {
+    predictions: Vec<Answer>,
+}
+
 impl Predict {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
         let saved = Saved::open(&self.saved, terminal)?;
@@ -108,8 +114,8 @@ impl Predict {
             None => self.pictures(&saved, &network, preprocessing.as_ref(), terminal)?,
         };
         if self.format == OutputFormat::Json {
-            let answers: Vec<_> = answers.iter().map(Answer::to_json).collect();
-            terminal.print(&json!({ "predictions": answers }).to_string());
+            let text = serde_json::to_string(&Predictions { predictions: answers });
+            terminal.print(&text.map_err(|error| Failure::new(error.to_string()))?);
         } else {
             let texts: Vec<String> =
                 answers.iter().map(|answer| answer.to_text(terminal.screen())).collect();

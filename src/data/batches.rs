@@ -204,7 +204,9 @@ impl Targets {
         }
     }
 
-    fn pick(&self, indices: impl Iterator<Item = usize>) -> Self {
+    /// Those at some indices, in their order; indices outside are left out.
+    #[must_use]
+    pub fn pick(&self, indices: impl Iterator<Item = usize>) -> Self {
         match self {
             Self::Classes { classes, kind } => {
                 let classes = indices.filter_map(|index| classes.get(index).copied()).collect();
