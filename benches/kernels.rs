@@ -60,12 +60,20 @@ fn convolutions(c: &mut Criterion) {
         let places = (side - size + 1) * (side - size + 1);
         let operations = 2 * BATCH * places * size * size * channels * filters;
         both_ways(c, &format!("convolution/{name}"), operations, &|| {
-            kernels::conv2d(&x, &kernel, Some(&bias), &window, relu, Some(&sink))
+            kernels::conv2d(x.as_tensor(), &kernel, Some(&bias), &window, relu, Some(&sink))
         });
         let pool = Window::new([2, 2]).with_strides([2, 2]);
         both_ways(c, &format!("pooled convolution/{name}"), operations, &|| {
             let bias = Some(bias.as_tensor());
-            kernels::conv2d_max_pool(&x, &kernel, bias, &window, relu, &pool, Some(&sink))
+            kernels::conv2d_max_pool(
+                x.as_tensor(),
+                &kernel,
+                bias,
+                &window,
+                relu,
+                &pool,
+                Some(&sink),
+            )
         });
     }
 }
@@ -77,7 +85,7 @@ fn dense(c: &mut Criterion) {
         let bias = variable(&[units]);
         let operations = 2 * 128 * inputs * units;
         both_ways(c, &format!("dense/{inputs}-{units}"), operations, &|| {
-            kernels::dense(&x, &kernel, Some(&bias), Activation::Relu, Some(&sink))
+            kernels::dense(x.as_tensor(), &kernel, Some(&bias), Activation::Relu, Some(&sink))
         });
     }
 }
@@ -86,8 +94,10 @@ fn pools(c: &mut Criterion) {
     let x = variable(&[BATCH, 24, 24, 30]);
     let window = Window::new([2, 2]).with_strides([2, 2]);
     let values = x.elem_count();
-    both_ways(c, "max pooling/24x24x30", values, &|| kernels::max_pool2d(&x, &window));
-    both_ways(c, "average pooling/24x24x30", values, &|| kernels::average_pool2d(&x, &window));
+    both_ways(c, "max pooling/24x24x30", values, &|| kernels::max_pool2d(x.as_tensor(), &window));
+    both_ways(c, "average pooling/24x24x30", values, &|| {
+        kernels::average_pool2d(x.as_tensor(), &window)
+    });
 }
 
 fn element_wise(c: &mut Criterion) {
@@ -96,16 +106,16 @@ fn element_wise(c: &mut Criterion) {
     let (gamma, beta, values) = (variable(&[32]), variable(&[32]), x.elem_count());
     both_ways(c, "batch normalization/16x16x32", values, &|| {
         let (gamma, beta) = (Some(gamma.as_tensor()), Some(beta.as_tensor()));
-        Ok(kernels::batch_normalization_train(&x, gamma, beta, 1e-3, Some(&sink))?.y)
+        Ok(kernels::batch_normalization_train(x.as_tensor(), gamma, beta, 1e-3, Some(&sink))?.y)
     });
-    both_ways(c, "relu/16x16x32", values, &|| kernels::relu(&x));
-    both_ways(c, "dropout/16x16x32", values, &|| kernels::dropout(&x, 0.2, 7));
+    both_ways(c, "relu/16x16x32", values, &|| kernels::relu(x.as_tensor()));
+    both_ways(c, "dropout/16x16x32", values, &|| kernels::dropout(x.as_tensor(), 0.2, 7));
     let logits = variable(&[BATCH, 10]);
-    both_ways(c, "softmax/10", logits.elem_count(), &|| kernels::softmax(&logits));
+    both_ways(c, "softmax/10", logits.elem_count(), &|| kernels::softmax(logits.as_tensor()));
     let classes: Vec<u32> = (0..10_u32).cycle().take(BATCH).collect();
     let classes = Tensor::from_vec(classes, BATCH, &Device::Cpu).expect("a tensor");
     both_ways(c, "softmax cross-entropy/10", logits.elem_count(), &|| {
-        Ok(kernels::softmax_cross_entropy(&logits, &classes, BATCH)?.loss)
+        Ok(kernels::softmax_cross_entropy(logits.as_tensor(), &classes, BATCH)?.loss)
     });
 }
 

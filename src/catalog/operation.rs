@@ -70,4 +70,9 @@ pub enum Operation {
     Reshape,
     /// The sum of all inputs, element by element.
     Add,
+    /// All inputs one behind the other.
+    Concatenate {
+        /// The axis along which, in the spec's shape, without the batch.
+        axis: usize,
+    },
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::ahead::ahead;
 use super::error::EngineError;
+use super::kernels::Operand;
 use super::loss::{judge, mean, values};
 use super::means::Means;
 use super::network::Network;
@@ -117,7 +118,7 @@ pub fn predict(
             let (run, batch) = in_company(count, batch);
             let outcome = network.run(batch, run, Mode::Inference)?;
             let batch = network.program.predictions(&outcome.output);
-            let batch = batch.and_then(|batch| values(&batch));
+            let batch = batch.and_then(|batch| values(batch.tensor()));
             let mut batch = batch.map_err(EngineError::at("the predictions"))?;
             batch.truncate(batch.len() / run.max(1) * count);
             predictions.extend(batch);

@@ -4,6 +4,7 @@
 use candle_core::{Result, Tensor, Var};
 
 use super::error::EngineError;
+use super::kernels::Operand;
 use super::loss::values;
 use super::lower::lower_apart;
 use super::network::Network;
@@ -64,7 +65,8 @@ impl<'a> Inspector<'a> {
         if let Some(error) = problem {
             return Err(EngineError::at("a layer's value")(error));
         }
-        let answer = self.program.predictions(&outcome.output).and_then(|answer| values(&answer));
+        let answer =
+            self.program.predictions(&outcome.output).and_then(|answer| values(answer.tensor()));
         let answer = answer.map_err(EngineError::at("the predictions"))?;
         if let Some(place) = self.plan.model.output.node().and_then(|node| seen.get_mut(node)) {
             *place = answer;

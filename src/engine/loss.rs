@@ -4,8 +4,8 @@
 use candle_core::{DType, Device, Result, Tensor};
 
 use super::error::EngineError;
-use super::kernels::{self, CrossEntropy};
-use super::program::{Backend, Program};
+use super::kernels::{self, CrossEntropy, Operand};
+use super::program::{Backend, Program, Value};
 use crate::catalog::activations::Fused;
 use crate::catalog::losses::{
     Loss, LossOperation, binary_crossentropy_of_logits, categorical_crossentropy_of_logits,
@@ -30,7 +30,7 @@ pub(super) struct Judged {
 pub(super) fn judge(
     program: &Program,
     loss: &dyn Loss,
-    output: &Tensor,
+    output: &Value,
     targets: &BatchTargets,
 ) -> std::result::Result<Judged, EngineError> {
     let head = program.head.as_ref().map(|head| head.fused());
@@ -77,11 +77,11 @@ pub(super) fn of_predictions(
 fn plain(
     program: &Program,
     loss: &dyn Loss,
-    output: &Tensor,
+    output: &Value,
     targets: &BatchTargets,
 ) -> Result<Judged> {
-    let predictions = program.predictions(output)?;
-    let loss = loss.forward(&predictions, &target_tensor(targets, output.device())?)?;
+    let predictions = program.predictions(output)?.to_tensor()?;
+    let loss = loss.forward(&predictions, &target_tensor(targets, predictions.device())?)?;
     Ok(Judged { loss, predictions: values(&predictions)? })
 }
 
@@ -90,43 +90,48 @@ fn plain(
 fn fusible_classes<'a>(
     from_logits: bool,
     head: Option<Fused>,
-    output: &Tensor,
+    output: &Value,
     targets: &'a BatchTargets,
 ) -> Option<&'a [u32]> {
     let logits = if from_logits { head.is_none() } else { head == Some(Fused::Softmax) };
     match targets {
-        BatchTargets::Classes { classes, .. } if logits && output.rank() == 2 => Some(classes),
+        BatchTargets::Classes { classes, .. } if logits && output.tensor().rank() == 2 => {
+            Some(classes)
+        }
         _ => None,
     }
 }
 
 /// A loss that was computed from what the head is given, and what the head makes of that.
-fn of_logits(program: &Program, logits: &Tensor, loss: Tensor) -> Result<Judged> {
-    let predictions = values(&program.predictions(&logits.detach())?)?;
+fn of_logits(program: &Program, logits: &Value, loss: Tensor) -> Result<Judged> {
+    let constant = Value::Tensor(logits.tensor().detach());
+    let predictions = values(program.predictions(&constant)?.tensor())?;
     Ok(Judged { loss, predictions })
 }
 
 /// Sigmoid and loss together, so that a saturated output still learns, as in Keras.
 fn binary_cross_entropy(
     program: &Program,
-    logits: &Tensor,
+    logits: &Value,
     targets: &BatchTargets,
     smoothing: f64,
 ) -> Result<Judged> {
-    let targets = target_tensor(targets, logits.device())?;
-    of_logits(program, logits, binary_crossentropy_of_logits(logits, &targets, smoothing)?)
+    let tensor = logits.to_tensor()?;
+    let targets = target_tensor(targets, tensor.device())?;
+    of_logits(program, logits, binary_crossentropy_of_logits(&tensor, &targets, smoothing)?)
 }
 
 /// Softmax and loss together, for the same reason.
 fn cross_entropy(
     program: &Program,
-    logits: &Tensor,
+    logits: &Value,
     classes: &[u32],
     smoothing: f64,
 ) -> Result<Judged> {
     if program.backend == Backend::Plain {
-        let targets = one_hot_tensor(classes, logits.dim(1)?, logits.device())?;
-        let loss = categorical_crossentropy_of_logits(logits, &targets, smoothing)?;
+        let tensor = logits.to_tensor()?;
+        let targets = one_hot_tensor(classes, tensor.dim(1)?, tensor.device())?;
+        let loss = categorical_crossentropy_of_logits(&tensor, &targets, smoothing)?;
         return of_logits(program, logits, loss);
     }
     let samples = classes.len();
@@ -134,15 +139,15 @@ fn cross_entropy(
         let classes = Tensor::from_slice(classes, samples, &Device::Cpu)?;
         kernels::softmax_cross_entropy(logits, &classes, samples)?
     } else {
-        let width = logits.dim(1)?;
+        let width = logits.tensor().dim(1)?;
         let targets = one_hot_tensor(classes, width, &Device::Cpu)?;
         #[expect(clippy::cast_precision_loss, reason = "nobody has 2^53 classes")]
         let targets = targets.affine(1.0 - smoothing, smoothing / width as f64)?;
         kernels::softmax_cross_entropy_soft(logits, &targets, samples)?
     };
     // Without a head the loss itself takes logits, and so do metrics.
-    let predictions = if program.head.is_some() { &probabilities } else { logits };
-    Ok(Judged { loss, predictions: values(predictions)? })
+    let predictions = if program.head.is_some() { &probabilities } else { logits.tensor() };
+    Ok(Judged { loss: loss.to_tensor()?, predictions: values(predictions)? })
 }
 
 /// The targets as a loss wants them.

@@ -148,6 +148,13 @@ impl<'a> Lowering<'a> {
                 let slot = self.emit(index, Work::Add, slots);
                 self.give(index, (slot, order))
             }
+            Operation::Concatenate { axis } => {
+                let (_, order) = self.read_any(input);
+                let slots = node.inputs.iter().map(|value| self.read(*value, order)).collect();
+                let axis = order::axis_in(order, axis) + 1;
+                let slot = self.emit(index, Work::Concatenate(axis), slots);
+                self.give(index, (slot, order))
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod normalization;
 mod run;
+mod value;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use crate::random::Stream;
 use crate::shape::DataFormat;
 
 pub(super) use run::{Mode, Outcome};
+pub(super) use value::Value;
 
 /// The stages of a network, each behind all that it reads.
 #[derive(Debug)]
@@ -91,6 +93,8 @@ pub(super) enum Work {
     /// The same elements in the same order; axes without the batch.
     Reshape(Vec<usize>),
     Add,
+    /// Along an axis, the batch counted as axis 0.
+    Concatenate(usize),
     /// From (rows, columns, channels) to (channels, rows, columns) or back.
     Reorder(Order),
     /// The layer's own definition.

@@ -133,7 +133,7 @@ impl Model {
             // The factor and the offset of its feature.
             Operation::BatchNormalization { .. } => 2,
             Operation::Add => wide(node.inputs.len().saturating_sub(1)),
-            Operation::Flatten { .. } | Operation::Reshape => 0,
+            Operation::Concatenate { .. } | Operation::Flatten { .. } | Operation::Reshape => 0,
         };
         made.saturating_mul(per_value)
     }

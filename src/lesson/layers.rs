@@ -72,6 +72,19 @@ fn sentences(plan: &Plan, node: &Node, inputs: &[Shape]) -> Vec<String> {
         Operation::Add => {
             vec![format!("{} values are added, number by number.", inputs.len())]
         }
+        Operation::Concatenate { axis } => {
+            let lengths: Vec<String> = inputs
+                .iter()
+                .filter_map(|shape| shape.axes().get(*axis).map(ToString::to_string))
+                .collect();
+            let all = node.shape.axes().get(*axis).copied().unwrap_or_default();
+            vec![format!(
+                "{} values are put one behind the other along axis {}: {} = {all}.",
+                inputs.len(),
+                axis + 1,
+                lengths.join(" + ")
+            )]
+        }
         Operation::Activation(_) => Vec::new(),
     };
     told.extend(node.layer.activation().and_then(activation));

@@ -3,6 +3,7 @@
 use super::{Arity, Inputs, Layer};
 use crate::catalog::argument::Axis;
 use crate::catalog::declare::declare;
+use crate::catalog::operation::Operation;
 use crate::diagnostics::{ShapeProblem, list_words};
 use crate::shape::Shape;
 
@@ -54,6 +55,11 @@ impl Layer for Concatenate {
         let mut axes = first.axes().to_vec();
         axes[axis] = sizes.sum();
         Ok(Shape::new(axes))
+    }
+
+    fn operation(&self, inputs: &Inputs<'_>) -> Option<Operation> {
+        let axis = sample_axis("Concatenate", self.axis.0, inputs.only()).ok()?;
+        Some(Operation::Concatenate { axis })
     }
 
     #[cfg(feature = "train")]

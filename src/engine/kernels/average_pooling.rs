@@ -1,12 +1,14 @@
 //! The mean of each window, for any window.
 
+use std::mem::MaybeUninit;
+
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor};
 
 use super::Window;
 use super::instruction_set::InstructionSet;
 use super::max_pooling::Places;
-use super::meter::apply1;
-use super::storage::{Values, floats, tensor};
+use super::operand::Operand;
+use super::storage::{Values, filled, floats, room, tensor, written};
 use super::threads::{part_length, run_jobs};
 
 /// The mean of each window, channel by channel: `x` is `[n, height, width, channels]`.
@@ -15,9 +17,9 @@ use super::threads::{part_length, run_jobs};
 ///
 /// # Errors
 /// If `x` is not of rank 4, is not made of 32-bit floats on the CPU, or the window does not fit.
-pub fn average_pool2d(x: &Tensor, window: &Window) -> Result<Tensor> {
-    let places = Places::new(x, window)?;
-    apply1(&x.contiguous()?, AveragePool { places })
+pub fn average_pool2d<V: Operand>(x: &V, window: &Window) -> Result<V> {
+    let places = Places::new(x.tensor(), window)?;
+    x.contiguous()?.apply1(AveragePool { places })
 }
 
 struct AveragePool {
@@ -32,7 +34,7 @@ impl CustomOp1 for AveragePool {
     fn cpu_fwd(&self, x: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
         let (x, places) = (floats(x, layout)?, &self.places);
         let (samples, ..) = layout.shape().dims4()?;
-        let mut y = vec![0.0; samples * places.output_length()];
+        let mut y = room(samples * places.output_length());
         let part = part_length(samples);
         let outputs = y.chunks_mut(part * places.output_length());
         let jobs: Vec<_> = x.chunks(part * places.image_length()).zip(outputs).collect();
@@ -44,13 +46,15 @@ impl CustomOp1 for AveragePool {
             );
         });
         let [rows, columns] = places.output;
+        // SAFETY: there are as many whole images as outputs, cut alike, and `pool` fills each output.
+        let y = unsafe { written(y) };
         Ok((CpuStorage::F32(y), Shape::from((samples, rows, columns, places.channels))))
     }
 
     fn bwd(&self, x: &Tensor, _: &Tensor, gradient: &Tensor) -> Result<Option<Tensor>> {
         let (gradient, places) = (gradient.contiguous()?, &self.places);
         let gradient = Values::of(&gradient)?;
-        let mut dx = vec![0.0; x.elem_count()];
+        let mut dx = room(x.elem_count());
         let (samples, ..) = x.dims4()?;
         let part = part_length(samples);
         let outputs = gradient.chunks(part * places.output_length());
@@ -62,7 +66,8 @@ impl CustomOp1 for AveragePool {
                 || spread(places, gradient, dx),
             );
         });
-        tensor(dx, x.shape()).map(Some)
+        // SAFETY: there are as many whole outputs as images, cut alike, and `spread` fills each image.
+        tensor(unsafe { written(dx) }, x.shape()).map(Some)
     }
 }
 
@@ -73,12 +78,13 @@ fn share(pixels: usize) -> f32 {
     1.0 / pixels.max(1) as f32
 }
 
-/// Pools whole images into `y`, which is all zeros.
+/// Pools whole images into `y`, all of it.
 #[inline(always)]
-fn pool(places: &Places, x: &[f32], y: &mut [f32]) {
+fn pool(places: &Places, x: &[f32], y: &mut [MaybeUninit<f32>]) {
     let channels = places.channels;
     let images = x.chunks_exact(places.image_length());
     for (x, y) in images.zip(y.chunks_exact_mut(places.output_length())) {
+        let y = filled(y, 0.0);
         places.each_window(|output, covered| {
             let y = &mut y[output * channels..(output + 1) * channels];
             covered.each(|pixel| {
@@ -91,12 +97,13 @@ fn pool(places: &Places, x: &[f32], y: &mut [f32]) {
     }
 }
 
-/// Gives each pixel of a window its share of the window's gradient; `dx` is all zeros.
+/// Gives each pixel of a window its share of the window's gradient; writes all of `dx`.
 #[inline(always)]
-fn spread(places: &Places, gradient: &[f32], dx: &mut [f32]) {
+fn spread(places: &Places, gradient: &[f32], dx: &mut [MaybeUninit<f32>]) {
     let channels = places.channels;
     let images = gradient.chunks_exact(places.output_length());
     for (gradient, dx) in images.zip(dx.chunks_exact_mut(places.image_length())) {
+        let dx = filled(dx, 0.0);
         places.each_window(|output, covered| {
             let gradient = &gradient[output * channels..(output + 1) * channels];
             let share = share(covered.count());

@@ -3,16 +3,16 @@
 use candle_core::{CpuStorage, CustomOp1, DType, Layout, Result, Shape, Tensor, bail};
 
 use super::instruction_set::InstructionSet;
-use super::meter::apply1;
+use super::operand::Operand;
 use super::softmax::{EXPONENTIAL, softmax_row};
 use super::storage::{Values, tensor};
 use super::threads::{part_length, run_jobs};
 
 /// A cross-entropy and what was computed on the way.
 #[derive(Debug, Clone)]
-pub struct CrossEntropy {
+pub struct CrossEntropy<V = Tensor> {
     /// The loss, a scalar; its gradient flows to the logits.
-    pub loss: Tensor,
+    pub loss: V,
     /// `softmax(logits)`, `[n, classes]`, a constant: metrics need not compute it again.
     pub probabilities: Tensor,
 }
@@ -24,12 +24,12 @@ pub struct CrossEntropy {
 ///
 /// # Errors
 /// If the shapes or types are not these, if a class is out of range, or if `denominator` is 0.
-pub fn softmax_cross_entropy(
-    logits: &Tensor,
+pub fn softmax_cross_entropy<V: Operand>(
+    logits: &V,
     classes: &Tensor,
     denominator: usize,
-) -> Result<CrossEntropy> {
-    let (samples, width) = logits.dims2()?;
+) -> Result<CrossEntropy<V>> {
+    let (samples, width) = logits.tensor().dims2()?;
     if classes.dims() != [samples] || classes.dtype() != DType::U32 {
         let (shape, kind) = (classes.dims(), classes.dtype());
         bail!("[{samples}] classes of type u32 are expected, not {shape:?} of type {kind:?}");
@@ -49,29 +49,34 @@ pub fn softmax_cross_entropy(
 ///
 /// # Errors
 /// If the shapes or types are not these, or if `denominator` is 0.
-pub fn softmax_cross_entropy_soft(
-    logits: &Tensor,
+pub fn softmax_cross_entropy_soft<V: Operand>(
+    logits: &V,
     targets: &Tensor,
     denominator: usize,
-) -> Result<CrossEntropy> {
-    logits.dims2()?;
-    if targets.dims() != logits.dims() {
-        bail!("targets of shape {:?} for logits of {:?}", targets.dims(), logits.dims());
+) -> Result<CrossEntropy<V>> {
+    logits.tensor().dims2()?;
+    let (theirs, own) = (logits.tensor().dims(), targets.dims());
+    if own != theirs {
+        bail!("targets of shape {own:?} for logits of {theirs:?}");
     }
     let targets = Values::of(&targets.contiguous()?)?.to_vec();
     cross_entropy(logits, Targets::Distributions(targets), denominator)
 }
 
-fn cross_entropy(logits: &Tensor, targets: Targets, denominator: usize) -> Result<CrossEntropy> {
+fn cross_entropy<V: Operand>(
+    logits: &V,
+    targets: Targets,
+    denominator: usize,
+) -> Result<CrossEntropy<V>> {
     if denominator == 0 {
         bail!("a mean over no samples");
     }
     let logits = logits.contiguous()?;
     let (sum, probabilities) = {
-        let (_, width) = logits.dims2()?;
-        evaluate(&Values::of(&logits)?, width.max(1), &targets)
+        let (_, width) = logits.tensor().dims2()?;
+        evaluate(&Values::of(logits.tensor())?, width.max(1), &targets)
     };
-    let probabilities = tensor(probabilities, logits.shape())?;
+    let probabilities = tensor(probabilities, logits.tensor().shape())?;
     let operation = MeanLoss {
         #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a mean")]
         mean: (sum / denominator as f64) as f32,
@@ -79,7 +84,7 @@ fn cross_entropy(logits: &Tensor, targets: Targets, denominator: usize) -> Resul
         targets,
         probabilities: probabilities.clone(),
     };
-    Ok(CrossEntropy { loss: apply1(&logits, operation)?, probabilities })
+    Ok(CrossEntropy { loss: logits.apply1(operation)?, probabilities })
 }
 
 /// What the probabilities of the samples should be.

@@ -4,7 +4,7 @@ use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor};
 
 use super::elementwise::{map, map_pairs};
 use super::exponential::{exp, sigmoid, tanh};
-use super::meter::apply1;
+use super::operand::Operand;
 use super::storage::{Values, floats, tensor};
 
 /// A function of single elements.
@@ -47,8 +47,8 @@ pub enum Curve {
 ///
 /// # Errors
 /// If `x` is not made of 32-bit floats on the CPU.
-pub fn curve(x: &Tensor, curve: Curve) -> Result<Tensor> {
-    apply1(&x.contiguous()?, Elementwise(curve))
+pub fn curve<V: Operand>(x: &V, curve: Curve) -> Result<V> {
+    x.contiguous()?.apply1(Elementwise(curve))
 }
 
 struct Elementwise(Curve);

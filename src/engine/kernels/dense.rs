@@ -9,7 +9,7 @@ use super::columns::{add_bias, add_parts, mask_and_sum};
 use super::elementwise::OPERATIONS;
 use super::instruction_set::InstructionSet;
 use super::matrix_product::{Matrix, product};
-use super::meter::apply3;
+use super::operand::Operand;
 use super::storage::{Values, floats, tensor, weight_or_zeros};
 use super::threads::{part_length, run_jobs};
 use super::weight_gradients::{WeightGradients, deliver};
@@ -19,24 +19,26 @@ use super::weight_gradients::{WeightGradients, deliver};
 ///
 /// # Errors
 /// If the shapes do not agree or the tensors are not made of 32-bit floats on the CPU.
-pub fn dense(
-    x: &Tensor,
+pub fn dense<V: Operand>(
+    x: &V,
     kernel: &Tensor,
     bias: Option<&Tensor>,
     activation: Activation,
     sink: Option<&Arc<WeightGradients>>,
-) -> Result<Tensor> {
-    let ((_, inputs), (rows, units)) = (x.dims2()?, kernel.dims2()?);
+) -> Result<V> {
+    let ((_, inputs), (rows, units)) = (x.tensor().dims2()?, kernel.dims2()?);
     if inputs != rows || inputs * units == 0 {
         bail!("dense: {inputs} inputs meet a kernel of shape [{rows}, {units}]");
     }
     let bias = weight_or_zeros(bias, units)?;
-    let operation = Dense { activation, sink: sink.cloned() };
-    apply3(&x.contiguous()?, &kernel.contiguous()?, &bias, operation)
+    let operation = Dense { activation, for_x: x.learns(), sink: sink.cloned() };
+    x.contiguous()?.apply3(&kernel.contiguous()?, &bias, operation)
 }
 
 struct Dense {
     activation: Activation,
+    /// Whether a gradient is asked for.
+    for_x: bool,
     sink: Option<Arc<WeightGradients>>,
 }
 
@@ -98,7 +100,7 @@ impl CustomOp3 for Dense {
         } else {
             None
         };
-        let for_x = if x.track_op() {
+        let for_x = if self.for_x {
             let kernel = Values::of(kernel)?;
             let values = product(masked, Matrix::row_major(&kernel, units).transposed(), |_| ());
             Some(tensor(values, x.shape())?)

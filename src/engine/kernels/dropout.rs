@@ -6,7 +6,7 @@ use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
 
 use super::elementwise::OPERATIONS;
 use super::instruction_set::InstructionSet;
-use super::meter::apply1;
+use super::operand::Operand;
 use super::storage::{Values, floats, room, tensor, written};
 use super::threads::{part_length, run_jobs};
 use crate::random::Kept;
@@ -18,14 +18,14 @@ use crate::random::Kept;
 ///
 /// # Errors
 /// If `rate` is not within 0 and 1, or `x` is not made of 32-bit floats on the CPU.
-pub fn dropout(x: &Tensor, rate: f64, key: u64) -> Result<Tensor> {
+pub fn dropout<V: Operand>(x: &V, rate: f64, key: u64) -> Result<V> {
     if !(0.0..=1.0).contains(&rate) {
         bail!("a dropout rate is a probability, not {rate}");
     }
     if rate == 0.0 {
         return Ok(x.clone());
     }
-    apply1(&x.contiguous()?, Dropout::new(rate, key))
+    x.contiguous()?.apply1(Dropout::new(rate, key))
 }
 
 struct Dropout {

@@ -1,5 +1,6 @@
 //! The largest value of each window, for any window. (candle's own has a wrong gradient.)
 
+use std::mem::MaybeUninit;
 use std::sync::{Mutex, PoisonError};
 
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
@@ -8,8 +9,8 @@ use pulp::{Simd, WithSimd};
 use super::Window;
 use super::elementwise::OPERATIONS;
 use super::instruction_set::InstructionSet;
-use super::meter::apply1;
-use super::storage::{Values, floats, tensor};
+use super::operand::Operand;
+use super::storage::{Values, filled, floats, room, tensor, written};
 use super::threads::{part_length, run_jobs};
 use super::vector::{load, store};
 
@@ -20,9 +21,9 @@ use super::vector::{load, store};
 ///
 /// # Errors
 /// If `x` is not of rank 4, is not made of 32-bit floats on the CPU, or the window does not fit.
-pub fn max_pool2d(x: &Tensor, window: &Window) -> Result<Tensor> {
-    let places = Places::new(x, window)?;
-    apply1(&x.contiguous()?, MaxPool { places, winners: Mutex::default() })
+pub fn max_pool2d<V: Operand>(x: &V, window: &Window) -> Result<V> {
+    let places = Places::new(x.tensor(), window)?;
+    x.contiguous()?.apply1(MaxPool { places, winners: Mutex::default() })
 }
 
 /// Where the windows of an image lie.
@@ -142,7 +143,7 @@ impl CustomOp1 for MaxPool {
         let (x, places) = (floats(x, layout)?, &self.places);
         let (samples, ..) = layout.shape().dims4()?;
         let length = samples * places.output_length();
-        let (mut y, mut winners) = (vec![f32::NEG_INFINITY; length], vec![NOWHERE; length]);
+        let (mut y, mut winners) = (room(length), room(length));
         let part = part_length(samples);
         let (input, output) = (part * places.image_length(), part * places.output_length());
         let outputs = y.chunks_mut(output).zip(winners.chunks_mut(output));
@@ -151,6 +152,8 @@ impl CustomOp1 for MaxPool {
         run_jobs(jobs, samples * places.operations(), |(x, (y, winners))| {
             set.run(Pool { places, x, y, winners });
         });
+        // SAFETY: there are as many whole images as outputs, cut alike, and `Pool` fills each output.
+        let (y, winners) = unsafe { (written(y), written(winners)) };
         *self.winners.lock().unwrap_or_else(PoisonError::into_inner) = winners;
         let [rows, columns] = places.output;
         Ok((CpuStorage::F32(y), Shape::from((samples, rows, columns, places.channels))))
@@ -160,14 +163,19 @@ impl CustomOp1 for MaxPool {
         let (gradient, places) = (gradient.contiguous()?, &self.places);
         let gradient = Values::of(&gradient)?;
         let winners = self.winners.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut dx = vec![0.0; x.elem_count()];
+        let mut dx = room(x.elem_count());
         let (input, output) = (places.image_length(), places.output_length());
         let outputs = gradient.chunks(output).zip(winners.chunks(output));
         let jobs: Vec<_> = dx.chunks_mut(input).zip(outputs).collect();
-        run_jobs(jobs, gradient.len() * OPERATIONS, |(dx, (gradient, winners))| {
-            scatter(places.channels, gradient, winners, dx);
+        let set = InstructionSet::current();
+        run_jobs(jobs, x.elem_count() * OPERATIONS, |(dx, (gradient, winners))| {
+            set.run_loops(
+                #[inline(always)]
+                || places.bring_back(gradient, winners, filled(dx, 0.0)),
+            );
         });
-        tensor(dx, x.shape()).map(Some)
+        // SAFETY: there are as many outputs as images, and each image was filled.
+        tensor(unsafe { written(dx) }, x.shape()).map(Some)
     }
 }
 
@@ -175,8 +183,8 @@ impl CustomOp1 for MaxPool {
 struct Pool<'a> {
     places: &'a Places,
     x: &'a [f32],
-    y: &'a mut [f32],
-    winners: &'a mut [u32],
+    y: &'a mut [MaybeUninit<f32>],
+    winners: &'a mut [MaybeUninit<u32>],
 }
 
 impl WithSimd for Pool<'_> {
@@ -189,6 +197,7 @@ impl WithSimd for Pool<'_> {
         let whole = channels / S::F32_LANES * S::F32_LANES;
         let outputs = y.chunks_exact_mut(length).zip(winners.chunks_exact_mut(length));
         for (x, (y, winners)) in x.chunks_exact(places.image_length()).zip(outputs) {
+            let (y, winners) = (filled(y, f32::NEG_INFINITY), filled(winners, NOWHERE));
             places.each_window(
                 #[inline(always)]
                 |output, covered| {
@@ -256,16 +265,49 @@ fn largest_one(covered: Covered, value: impl Fn(usize) -> f32, y: &mut f32, winn
     });
 }
 
-/// Adds each gradient of one image to the pixel that won.
+/// Up to so many taps it is faster to ask each pixel of a window whether it won than to look the winner up.
+const ASKED: usize = 9;
+
+impl Places {
+    /// Adds each gradient of one image to the pixel that won; `dx` is all zeros.
+    #[inline(always)]
+    fn bring_back(&self, gradient: &[f32], winners: &[u32], dx: &mut [f32]) {
+        let channels = self.channels;
+        if self.window.size[0] * self.window.size[1] > ASKED {
+            let outputs = gradient.chunks_exact(channels).zip(winners.chunks_exact(channels));
+            outputs.for_each(|(gradient, winners)| scatter(channels, gradient, winners, dx));
+            return;
+        }
+        self.each_window(
+            #[inline(always)]
+            |output, covered| {
+                let own = output * channels..(output + 1) * channels;
+                let (gradient, winners) = (&gradient[own.clone()], &winners[own]);
+                covered.each(
+                    #[inline(always)]
+                    |pixel| ask(pixel, gradient, winners, &mut dx[pixel * channels..][..channels]),
+                );
+            },
+        );
+    }
+}
+
+/// Adds a window's gradients to one of its pixels, where that won.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "checked in Places::new")]
+fn ask(pixel: usize, gradient: &[f32], winners: &[u32], dx: &mut [f32]) {
+    for (dx, (gradient, winner)) in dx.iter_mut().zip(gradient.iter().zip(winners)) {
+        *dx += if *winner == pixel as u32 { *gradient } else { 0.0 };
+    }
+}
+
+/// Adds a window's gradients to the pixels that won.
 fn scatter(channels: usize, gradient: &[f32], winners: &[u32], dx: &mut [f32]) {
-    let outputs = gradient.chunks_exact(channels).zip(winners.chunks_exact(channels));
-    for (gradient, winners) in outputs {
-        for (channel, (gradient, &winner)) in gradient.iter().zip(winners).enumerate() {
-            if winner != NOWHERE
-                && let Some(dx) = dx.get_mut(winner as usize * channels + channel)
-            {
-                *dx += gradient;
-            }
+    for (channel, (gradient, &winner)) in gradient.iter().zip(winners).enumerate() {
+        if winner != NOWHERE
+            && let Some(dx) = dx.get_mut(winner as usize * channels + channel)
+        {
+            *dx += gradient;
         }
     }
 }

@@ -20,6 +20,7 @@
 )]
 
 mod activation;
+mod apart;
 mod average_pooling;
 mod batch_normalization;
 mod columns;
@@ -34,10 +35,12 @@ mod instruction_set;
 mod matrix_product;
 mod max_pooling;
 pub(in crate::engine) mod meter;
+mod operand;
 mod peak;
 mod relu;
 mod softmax;
 mod storage;
+mod structure;
 mod threads;
 mod update;
 mod vector;
@@ -48,6 +51,7 @@ mod window;
 mod tests;
 
 pub use activation::Activation;
+pub use apart::Apart;
 pub use average_pooling::average_pool2d;
 pub use batch_normalization::{BatchNormalized, batch_normalization_train};
 pub use convolution::{conv2d, conv2d_max_pool, conv2d_max_pool_supported};
@@ -56,10 +60,12 @@ pub use curves::{Curve, curve};
 pub use dense::dense;
 pub use dropout::dropout;
 pub use max_pooling::max_pool2d;
+pub use operand::Operand;
 pub use peak::matrix_product_peak;
 pub use relu::relu;
 pub use softmax::softmax;
 pub(in crate::engine) use storage::Values;
+pub use structure::turn_over;
 #[cfg(test)]
 pub(super) use threads::forced;
 pub use threads::set_threads;

@@ -4,15 +4,15 @@ use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor};
 
 use super::Activation;
 use super::elementwise::{map, map_pairs};
-use super::meter::apply1;
+use super::operand::Operand;
 use super::storage::{Values, floats, tensor};
 
 /// `max(0, x)` for a tensor of any shape, with gradient 0 at 0 (candle's own says 1 there).
 ///
 /// # Errors
 /// If `x` is not made of 32-bit floats on the CPU.
-pub fn relu(x: &Tensor) -> Result<Tensor> {
-    apply1(&x.contiguous()?, Relu)
+pub fn relu<V: Operand>(x: &V) -> Result<V> {
+    x.contiguous()?.apply1(Relu)
 }
 
 struct Relu;

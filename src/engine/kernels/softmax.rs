@@ -5,7 +5,7 @@ use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
 use super::elementwise::OPERATIONS;
 use super::exponential::exp;
 use super::instruction_set::InstructionSet;
-use super::meter::apply1;
+use super::operand::Operand;
 use super::storage::{Values, floats, tensor};
 use super::threads::{part_length, run_jobs};
 
@@ -16,11 +16,11 @@ pub(super) const EXPONENTIAL: usize = 100;
 ///
 /// # Errors
 /// If `x` has no axis or is not made of 32-bit floats on the CPU.
-pub fn softmax(x: &Tensor) -> Result<Tensor> {
-    if x.rank() == 0 {
+pub fn softmax<V: Operand>(x: &V) -> Result<V> {
+    if x.tensor().rank() == 0 {
         bail!("softmax needs an axis to go along");
     }
-    apply1(&x.contiguous()?, Softmax)
+    x.contiguous()?.apply1(Softmax)
 }
 
 /// Turns one row of logits into probabilities; gives back `log(sum(exp(logits)))`.

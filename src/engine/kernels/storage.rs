@@ -102,6 +102,15 @@ pub(super) fn room<T: Copy>(length: usize) -> Vec<MaybeUninit<T>> {
     vec![MaybeUninit::uninit(); length]
 }
 
+/// The same room with a value everywhere: whoever fills the part that it is going to work on finds it in its cache.
+pub(super) fn filled<T: Copy>(room: &mut [MaybeUninit<T>], value: T) -> &mut [T] {
+    for place in &mut *room {
+        place.write(value);
+    }
+    // SAFETY: `MaybeUninit<T>` has the size and alignment of `T`, and every element was just written.
+    unsafe { &mut *(std::ptr::from_mut(room) as *mut [T]) }
+}
+
 /// The values written into [`room`].
 ///
 /// # Safety

@@ -1,25 +1,39 @@
 //! Batch normalization in a program: by the batch in training, by the moving statistics otherwise.
 
-use candle_core::{Result, Tensor};
+use candle_core::{Result, Tensor, bail};
 
-use super::Normalization;
 use super::run::Running;
-use crate::engine::kernels::{self, BatchNormalized};
+use super::{Normalization, Value};
+use crate::engine::kernels::{self, BatchNormalized, Operand};
 
 impl Running<'_> {
     /// Normalizes along the axis; in training, moving statistics follow those of the batch.
-    pub(super) fn normalize(&mut self, of: &Normalization, x: &Tensor) -> Result<Tensor> {
-        // The kernel normalizes along the last axis. A swap of two axes is its own reverse.
-        let last = x.rank().saturating_sub(1);
-        let y = if self.is_training() {
-            self.by_batch(of, &x.transpose(of.axis, last)?)?
-        } else {
-            self.by_moving_statistics(of, &x.transpose(of.axis, last)?.contiguous()?)?
+    pub(super) fn normalize(&mut self, of: &Normalization, x: &Value) -> Result<Value> {
+        // The kernel normalizes along the last axis, so the axes behind the features come before them.
+        let axes = x.tensor().dims().to_vec();
+        let (Some(leading), Some([features, behind @ ..])) =
+            (axes.get(..of.axis), axes.get(of.axis..))
+        else {
+            bail!("there is no axis {} in {axes:?}", of.axis);
         };
-        y.transpose(of.axis, last)?.contiguous()
+        let (leading, behind) = (leading.iter().product(), behind.iter().product());
+        if behind == 1 {
+            return self.along_last(of, &x.reshape(&[leading, *features])?)?.reshape(&axes);
+        }
+        let x = x.reshape(&[leading, *features, behind])?;
+        let y = self.along_last(of, &kernels::turn_over(&x, *features, &[behind, *features])?)?;
+        kernels::turn_over(&y, behind, &[*features, behind])?.reshape(&axes)
     }
 
-    fn by_batch(&mut self, of: &Normalization, x: &Tensor) -> Result<Tensor> {
+    fn along_last(&mut self, of: &Normalization, x: &Value) -> Result<Value> {
+        if self.is_training() {
+            self.by_batch(of, x)
+        } else {
+            self.by_moving_statistics(of, &x.to_tensor()?).and_then(|y| x.like(y))
+        }
+    }
+
+    fn by_batch(&mut self, of: &Normalization, x: &Value) -> Result<Value> {
         let (gamma, beta) = (self.maybe_weight(of.gamma)?, self.maybe_weight(of.beta)?);
         let BatchNormalized { y, mean, variance } = kernels::batch_normalization_train(
             x,

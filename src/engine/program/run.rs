@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use candle_core::{Result, Tensor, bail};
 
-use super::{Affine, Backend, Kept, Order, Program, Stage, Work};
+use super::{Affine, Backend, Kept, Order, Program, Stage, Value, Work};
 use crate::catalog::activations::{Activation, Fused};
 use crate::catalog::forward::Call;
 use crate::engine::error::EngineError;
-use crate::engine::kernels::{self, Curve, WeightGradients, meter};
+use crate::engine::kernels::{self, Apart, Curve, Operand, WeightGradients, meter};
 use crate::engine::profile::{Owner, Part, during};
 use crate::engine::weights::Weights;
 
@@ -30,7 +30,7 @@ pub(in crate::engine) enum Mode<'a> {
 #[derive(Debug)]
 pub(in crate::engine) struct Outcome {
     /// The output before the head, as the spec's shape says, the batch in front.
-    pub(in crate::engine) output: Tensor,
+    pub(in crate::engine) output: Value,
     /// New values of weights that are not trained, by index; they hold from the next step on.
     pub(in crate::engine) updates: Vec<(usize, Tensor)>,
 }
@@ -65,14 +65,14 @@ impl Program {
         watch: &mut dyn FnMut(&Stage, &Tensor),
     ) -> std::result::Result<Outcome, EngineError> {
         let mut running = Running { weights, mode, updates: Vec::new() };
-        let mut slots: Vec<Option<Tensor>> = vec![None; self.slots];
-        put(&mut slots, 0, input);
+        let mut slots: Vec<Option<Value>> = vec![None; self.slots];
+        put(&mut slots, 0, self.beginning(input, mode).map_err(EngineError::at("the input"))?);
         for stage in &self.stages {
             let place = || format!("the layer `{}`", stage.layer);
             let owner = stage.node.map_or(Owner::Part(Part::Input), Owner::Layer);
-            let output = during(owner, || running.stage(stage, &slots).and_then(meter::mark));
+            let output = during(owner, || running.stage(stage, &slots).and_then(marked));
             let output = output.map_err(|e| EngineError::at(place())(e))?;
-            watch(stage, &output);
+            watch(stage, output.tensor());
             for ended in &stage.ends {
                 slots.get_mut(*ended).map(Option::take);
             }
@@ -80,6 +80,16 @@ impl Program {
         }
         let output = take(&slots, self.output).map_err(EngineError::at("the output"))?;
         Ok(Outcome { output, updates: running.updates })
+    }
+
+    /// The input as the first stages take it. In training the kernels keep gradients apart.
+    fn beginning(&self, input: Tensor, mode: Mode<'_>) -> Result<Value> {
+        match (mode, self.backend) {
+            (Mode::Training { .. }, Backend::Kernels) => {
+                Apart::from_tensor(&input).map(Value::Apart)
+            }
+            _ => Ok(Value::Tensor(input)),
+        }
     }
 
     /// The node whose value a slot holds, and how it lies there.
@@ -92,22 +102,30 @@ impl Program {
     ///
     /// # Errors
     /// What the tensor library refuses.
-    pub(in crate::engine) fn predictions(&self, output: &Tensor) -> Result<Tensor> {
+    pub(in crate::engine) fn predictions(&self, output: &Value) -> Result<Value> {
         match (&self.head, self.backend) {
             (None, _) => Ok(output.clone()),
             (Some(head), Backend::Kernels) => activate(&**head, output),
-            (Some(head), Backend::Plain) => head.forward(output),
+            (Some(head), Backend::Plain) => output.like(head.forward(&output.to_tensor()?)?),
         }
     }
 }
 
-fn put(slots: &mut [Option<Tensor>], slot: usize, value: Tensor) {
+/// What candle's own operations made, marked for the clock.
+fn marked(value: Value) -> Result<Value> {
+    match value {
+        Value::Tensor(tensor) => meter::mark(tensor).map(Value::Tensor),
+        apart @ Value::Apart(_) => Ok(apart),
+    }
+}
+
+fn put(slots: &mut [Option<Value>], slot: usize, value: Value) {
     if let Some(place) = slots.get_mut(slot) {
         *place = Some(value);
     }
 }
 
-fn take(slots: &[Option<Tensor>], slot: usize) -> Result<Tensor> {
+fn take(slots: &[Option<Value>], slot: usize) -> Result<Value> {
     match slots.get(slot) {
         Some(Some(value)) => Ok(value.clone()),
         _ => bail!("the value of slot {slot} is read before it is written"),
@@ -115,13 +133,14 @@ fn take(slots: &[Option<Tensor>], slot: usize) -> Result<Tensor> {
 }
 
 /// An activation by the kernel for it, where there is one.
-fn activate(activation: &dyn Activation, x: &Tensor) -> Result<Tensor> {
+fn activate(activation: &dyn Activation, x: &Value) -> Result<Value> {
+    let plain = || x.like(activation.forward(&x.to_tensor()?)?);
     match activation.fused() {
         Fused::Linear => Ok(x.clone()),
         Fused::Relu => kernels::relu(x),
         Fused::Softmax => kernels::softmax(x),
-        Fused::Never => activation.forward(x),
-        known => curve(known).map_or_else(|| activation.forward(x), |c| kernels::curve(x, c)),
+        Fused::Never => plain(),
+        known => curve(known).map_or_else(plain, |c| kernels::curve(x, c)),
     }
 }
 
@@ -180,20 +199,24 @@ impl Running<'_> {
         Ok((self.weight(weights.kernel)?, self.maybe_weight(weights.bias)?))
     }
 
-    fn stage(&mut self, stage: &Stage, slots: &[Option<Tensor>]) -> Result<Tensor> {
+    fn stage(&mut self, stage: &Stage, slots: &[Option<Value>]) -> Result<Value> {
         let inputs = stage.inputs.iter().map(|slot| take(slots, *slot));
         let inputs = inputs.collect::<Result<Vec<_>>>()?;
-        let [x, others @ ..] = inputs.as_slice() else {
+        let [x, ..] = inputs.as_slice() else {
             bail!("a stage without inputs");
         };
         match &stage.work {
-            Work::Add => others.iter().try_fold(x.clone(), |sum, other| sum + other),
-            Work::Plain { .. } => self.plain(&stage.work, &inputs),
+            Work::Add => Value::add(&inputs),
+            Work::Concatenate(axis) => Value::concatenate(&inputs, *axis),
+            Work::Plain { .. } => {
+                let tensors = inputs.iter().map(Value::to_tensor).collect::<Result<Vec<_>>>()?;
+                x.like(self.plain(&stage.work, &tensors)?)
+            }
             work => self.kernel(work, x),
         }
     }
 
-    fn kernel(&mut self, work: &Work, x: &Tensor) -> Result<Tensor> {
+    fn kernel(&mut self, work: &Work, x: &Value) -> Result<Value> {
         match work {
             Work::Conv2d { weights, window, activation, pool } => {
                 let (kernel, bias) = self.affine(*weights)?;
@@ -214,32 +237,28 @@ impl Running<'_> {
             }
             Work::Dropout { .. } => Ok(x.clone()),
             Work::BatchNormalization(normalization) => self.normalize(normalization, x),
-            Work::Reshape(axes) => {
-                x.contiguous()?.reshape([&[x.dim(0)?], axes.as_slice()].concat())
-            }
+            Work::Reshape(axes) => x.reshape(&[&[x.tensor().dim(0)?], axes.as_slice()].concat()),
             Work::Reorder(order) => reorder(x, *order),
-            Work::Add | Work::Plain { .. } => bail!("this work has several inputs"),
+            Work::Add | Work::Concatenate(_) | Work::Plain { .. } => {
+                bail!("this work has several inputs")
+            }
         }
     }
 
     /// The kernel takes two axes; the leading ones of anything else are one for its time.
-    fn dense(
-        &self,
-        x: &Tensor,
-        weights: Affine,
-        activation: kernels::Activation,
-    ) -> Result<Tensor> {
+    fn dense(&self, x: &Value, weights: Affine, activation: kernels::Activation) -> Result<Value> {
         let (kernel, bias) = self.affine(weights)?;
         let compute =
-            |x: &Tensor| kernels::dense(x, &kernel, bias.as_ref(), activation, self.sink());
-        let [leading @ .., inputs] = x.dims() else {
+            |x: &Value| kernels::dense(x, &kernel, bias.as_ref(), activation, self.sink());
+        let [leading @ .., inputs] = x.tensor().dims() else {
             bail!("a dense layer needs an axis");
         };
         if leading.len() == 1 {
             return compute(x);
         }
-        let y = compute(&x.contiguous()?.reshape(((), *inputs))?)?;
-        y.reshape([leading, &[kernel.dim(1)?]].concat())
+        let rows = leading.iter().product();
+        let y = compute(&x.reshape(&[rows, *inputs])?)?;
+        y.reshape(&[leading, &[kernel.dim(1)?]].concat())
     }
 
     /// The layer's own definition, with the weights it declared.
@@ -267,9 +286,11 @@ impl Running<'_> {
     }
 }
 
-fn reorder(x: &Tensor, order: Order) -> Result<Tensor> {
+/// Between `[n, channels, rows, columns]` and `[n, rows, columns, channels]`.
+fn reorder(x: &Value, order: Order) -> Result<Value> {
+    let (_, a, b, c) = x.tensor().dims4()?;
     match order {
-        Order::Moved => x.permute((0, 2, 3, 1))?.contiguous(),
-        Order::Written => x.permute((0, 3, 1, 2))?.contiguous(),
+        Order::Moved => kernels::turn_over(x, a, &[b, c, a]),
+        Order::Written => kernels::turn_over(x, a * b, &[c, a, b]),
     }
 }

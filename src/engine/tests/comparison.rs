@@ -147,7 +147,7 @@ impl Case {
         let mode = Mode::Training { step: 1, sink: &sink };
         let mode = if self.training { mode } else { Mode::Inference };
         let outcome = program.run(input.as_tensor().clone(), &weights, mode).unwrap();
-        let output = program.predictions(&outcome.output).unwrap();
+        let output = program.predictions(&outcome.output).unwrap().to_tensor().unwrap();
         let sum = (&output * self.cotangent(&output)).unwrap().sum_all().unwrap();
         let mut store = sum.backward().unwrap();
         let mut updates = vec![None; weights.all().len()];

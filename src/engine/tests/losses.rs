@@ -10,7 +10,7 @@ use crate::catalog::losses::Loss;
 use crate::data::{TargetKind, Targets};
 use crate::engine::loss::judge;
 use crate::engine::lower::lower;
-use crate::engine::program::{Backend, Program};
+use crate::engine::program::{Backend, Program, Value};
 use crate::engine::weights::Weights;
 use crate::shape::{DataFormat, Shape};
 
@@ -35,7 +35,8 @@ fn judged_by(program: &Program, loss: &str, logits: &[f64], targets: &Targets) -
     let logits = logits.to_dtype(candle_core::DType::F32).unwrap();
     let logits = Var::from_tensor(&logits.reshape((SAMPLES, width)).unwrap()).unwrap();
     let loss = make::<dyn Loss>(loss);
-    let judged = judge(program, &*loss, logits.as_tensor(), targets).unwrap();
+    let judged =
+        judge(program, &*loss, &Value::Tensor(logits.as_tensor().clone()), targets).unwrap();
     let store = judged.loss.backward().unwrap();
     let gradient = store.get(logits.as_tensor()).map(flat).unwrap();
     let predictions = judged.predictions.iter().map(|number| f64::from(*number)).collect();

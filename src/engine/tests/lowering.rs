@@ -29,6 +29,7 @@ fn works(plan: &Plan) -> Vec<&'static str> {
         Work::BatchNormalization(_) => "normalization",
         Work::Reshape(_) => "reshape",
         Work::Add => "add",
+        Work::Concatenate(_) => "concatenate",
         Work::Reorder(_) => "reorder",
         Work::Plain { .. } => "plain",
     };

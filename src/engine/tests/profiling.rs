@@ -88,7 +88,8 @@ fn every_layer_has_its_time_and_fused_ones_are_at_the_first() {
         assert_eq!(layer.time.backward > 0.0, !fused, "{} {layer:?}", node.name);
     }
     for (part, time) in &profile.parts {
-        assert!(time.sum() > 0.0, "{part:?}");
+        // Only where candle's own operations are between the kernels, something is measured by marks.
+        assert!(time.sum() > 0.0 || *part == Part::Measuring, "{part:?}");
         let gradients = matches!(part, Part::Loss | Part::GradientSums);
         assert_eq!(time.backward > 0.0, gradients, "{part:?} {time:?}");
     }

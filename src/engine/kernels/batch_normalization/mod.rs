@@ -9,7 +9,7 @@ use candle_core::{CpuStorage, CustomOp3, Layout, Result, Shape, Tensor, bail};
 
 use super::elementwise::OPERATIONS;
 use super::instruction_set::InstructionSet;
-use super::meter::apply3;
+use super::operand::Operand;
 use super::storage::{Values, floats, room, tensor, weight_or_zeros, written};
 use super::threads::{part_length, run_jobs};
 use super::weight_gradients::{WeightGradients, deliver};
@@ -17,9 +17,9 @@ use statistics::{Moments, gradient_sums};
 
 /// A normalized batch and its statistics.
 #[derive(Debug, Clone)]
-pub struct BatchNormalized {
+pub struct BatchNormalized<V = Tensor> {
     /// The normalized batch, of the shape of the input.
-    pub y: Tensor,
+    pub y: V,
     /// The mean of each channel, `[channels]`, a constant.
     pub mean: Tensor,
     /// The biased variance of each channel, `[channels]`, a constant: what Keras and `TensorFlow`
@@ -34,17 +34,17 @@ pub struct BatchNormalized {
 ///
 /// # Errors
 /// If the shapes do not agree or the tensors are not made of 32-bit floats on the CPU.
-pub fn batch_normalization_train(
-    x: &Tensor,
+pub fn batch_normalization_train<V: Operand>(
+    x: &V,
     gamma: Option<&Tensor>,
     beta: Option<&Tensor>,
     epsilon: f64,
     sink: Option<&Arc<WeightGradients>>,
-) -> Result<BatchNormalized> {
-    let Some(&channels) = x.dims().last() else {
+) -> Result<BatchNormalized<V>> {
+    let Some(&channels) = x.tensor().dims().last() else {
         bail!("batch normalization needs an axis of channels");
     };
-    if x.elem_count() == 0 {
+    if x.tensor().elem_count() == 0 {
         bail!("batch normalization of nothing");
     }
     let gamma = match gamma {
@@ -53,15 +53,18 @@ pub fn batch_normalization_train(
     };
     let beta = weight_or_zeros(beta, channels)?;
     let x = x.contiguous()?;
-    let moments = Moments::of(&Values::of(&x)?, channels, epsilon);
+    let moments = Moments::of(&Values::of(x.tensor())?, channels, epsilon);
     let mean = tensor(moments.mean.clone(), channels)?;
     let variance = tensor(moments.variance.clone(), channels)?;
-    let y = apply3(&x, &gamma, &beta, Normalize { moments, sink: sink.cloned() })?;
+    let operation = Normalize { moments, for_x: x.learns(), sink: sink.cloned() };
+    let y = x.apply3(&gamma, &beta, operation)?;
     Ok(BatchNormalized { y, mean, variance })
 }
 
 struct Normalize {
     moments: Moments,
+    /// Whether a gradient of the input is asked for.
+    for_x: bool,
     sink: Option<Arc<WeightGradients>>,
 }
 
@@ -137,7 +140,7 @@ impl CustomOp3 for Normalize {
         let Moments { mean, scale, .. } = &self.moments;
         let channels = mean.len();
         let [for_beta, centred] = gradient_sums(&values, &gradient, mean).map(single);
-        let for_x = if x.track_op() {
+        let for_x = if self.for_x {
             let gamma = Values::of(gamma)?;
             let dx = self.gradient_of_x(&values, &gradient, &gamma, [&for_beta, &centred]);
             Some(tensor(dx, x.shape())?)

@@ -8,11 +8,12 @@ use super::super::columns::add_parts;
 use super::super::instruction_set::InstructionSet;
 use super::super::storage::{Values, room, written};
 use super::super::threads::{PARTS, part_length, run_jobs};
-use super::forward::Layer;
+use super::super::vector::padded;
 use super::geometry::Geometry;
 use super::input_gradient::InputGradient;
 use super::kernel_gradient::KernelGradient;
-use super::mirrored::{Mirrored, write_gradient};
+use super::method::{Images, Method};
+use super::mirrored::Mirrored;
 use super::packing::{by_filter, crop_columns};
 use super::padding::{PaddedGradient, PaddedImage};
 
@@ -37,13 +38,30 @@ impl ForImage {
         Ok(mirrored.unwrap_or_else(|| Self::Scattered(by_filter(kernel, geometry))))
     }
 
-    /// What one part of the images takes: packed weights and room.
-    fn begin<'a>(&'a self, geometry: &'a Geometry) -> ImageGradients<'a> {
-        match self {
+    /// With its weights packed.
+    fn pack<'a>(&'a self, geometry: &'a Geometry) -> Result<Packed<'a>> {
+        Ok(match self {
             Self::Mirrored(mirrored) => {
-                ImageGradients::Mirrored(mirrored.layer(), mirrored.padded())
+                Packed::Mirrored(Box::new(mirrored.method()?), padded(geometry.filters()))
             }
-            Self::Scattered(kernel) => {
+            Self::Scattered(kernel) => Packed::Scattered(geometry, kernel),
+        })
+    }
+}
+
+/// How gradients of images are computed, from whole vectors of filters of each pixel.
+enum Packed<'a> {
+    /// With the distance between the pixels of a gradient.
+    Mirrored(Box<Method<'a>>, usize),
+    Scattered(&'a Geometry, &'a [f32]),
+}
+
+impl Packed<'_> {
+    /// What one part of the images takes.
+    fn begin(&self) -> ImageGradients<'_> {
+        match self {
+            Self::Mirrored(method, width) => ImageGradients::Mirrored(method.begin(), *width),
+            Self::Scattered(geometry, kernel) => {
                 ImageGradients::Scattered(geometry, kernel, PaddedGradient::new(geometry))
             }
         }
@@ -52,7 +70,7 @@ impl ForImage {
 
 /// Gradients of images in the making.
 enum ImageGradients<'a> {
-    Mirrored(Layer<'a>, PaddedImage<'a>),
+    Mirrored(Images<'a>, usize),
     Scattered(&'a Geometry, &'a [f32], PaddedGradient<'a>),
 }
 
@@ -60,11 +78,7 @@ impl ImageGradients<'_> {
     /// Writes the gradient of one image, all of it, from `[output pixels, padded filters]`.
     fn write(&mut self, set: InstructionSet, gradient: &[f32], out: &mut [MaybeUninit<f32>]) {
         match self {
-            Self::Mirrored(layer, padded) => {
-                // The mirrored convolution's channels are the filters.
-                let width = super::super::vector::padded(layer.geometry().channels());
-                write_gradient(set, layer, padded, (gradient, width), out);
-            }
+            Self::Mirrored(images, width) => images.write(set, (gradient, *width), out),
             Self::Scattered(geometry, kernel, padded) => padded.collect(out, |image| {
                 set.run(InputGradient { geometry, kernel, gradient, image });
             }),
@@ -92,12 +106,12 @@ struct Part<'a> {
 }
 
 impl<'a> DenseBackward<'a> {
-    /// For the gradients that the tensors `x` and `kernel` ask for.
+    /// For the gradients that are asked for: of the images if `for_x`, of the kernel if it is tracked.
     ///
     /// # Errors
     /// If the kernel is not made of contiguous 32-bit floats on the CPU.
-    pub(super) fn new(geometry: &'a Geometry, x: &Tensor, kernel: &Tensor) -> Result<Self> {
-        let for_image = x.track_op().then(|| ForImage::new(geometry, &Values::of(kernel)?));
+    pub(super) fn new(geometry: &'a Geometry, for_x: bool, kernel: &Tensor) -> Result<Self> {
+        let for_image = for_x.then(|| ForImage::new(geometry, &Values::of(kernel)?));
         Ok(Self { geometry, for_image: for_image.transpose()?, for_kernel: kernel.track_op() })
     }
 
@@ -109,7 +123,7 @@ impl<'a> DenseBackward<'a> {
         &self,
         x: &[f32],
         before_activation: impl Fn(usize, &mut [f32], &mut [f32]) + Sync,
-    ) -> (Vec<f32>, Sums) {
+    ) -> Result<(Vec<f32>, Sums)> {
         let (geometry, image) = (self.geometry, self.geometry.image_length());
         let samples = x.len() / image;
         let length = geometry.taps() * geometry.padded_filters() + geometry.filters();
@@ -122,37 +136,37 @@ impl<'a> DenseBackward<'a> {
             .map(|(nth, (x, sums))| Part { first_sample: nth * part, x, dx: dx_parts.next(), sums })
             .collect();
         let set = InstructionSet::current();
+        let packed = self.for_image.as_ref().map(|how| how.pack(geometry)).transpose()?;
         run_jobs(jobs, samples * geometry.operations() * 2, |part| {
-            self.run_part(set, part, &before_activation);
+            self.run_part(set, part, packed.as_ref(), &before_activation);
         });
         // SAFETY: unless it is empty, `dx` is cut into whole images as `x` is, and `run_part` writes
         // the whole of each.
-        (unsafe { written(dx) }, Sums(add_parts(&sums, length)))
+        Ok((unsafe { written(dx) }, Sums(add_parts(&sums, length))))
     }
 
     fn run_part(
         &self,
         set: InstructionSet,
         part: Part<'_>,
+        packed: Option<&Packed<'_>>,
         before_activation: &impl Fn(usize, &mut [f32], &mut [f32]),
     ) {
         let (geometry, image) = (self.geometry, self.geometry.image_length());
         let (sums, bias_sums) = part.sums.split_at_mut(part.sums.len() - geometry.filters());
-        let mut padded = PaddedImage::new(geometry);
+        let mut images = PaddedImage::new(geometry);
         let mut gradient = vec![0.0; geometry.padded_output_length()];
-        let mut dx = part
-            .dx
-            .zip(self.for_image.as_ref())
-            .map(|(dx, for_image)| (dx.chunks_exact_mut(image), for_image.begin(geometry)));
+        let mut dx =
+            part.dx.zip(packed).map(|(dx, packed)| (dx.chunks_exact_mut(image), packed.begin()));
         for (nth, x) in part.x.chunks_exact(image).enumerate() {
             before_activation(part.first_sample + nth, &mut gradient, bias_sums);
             let gradient = &gradient;
             if self.for_kernel {
-                let image = padded.of(x);
+                let image = images.of(x);
                 set.run(KernelGradient { geometry, image, gradient, sums });
             }
-            if let Some((images, gradients)) = &mut dx
-                && let Some(out) = images.next()
+            if let Some((gradients_of, gradients)) = &mut dx
+                && let Some(out) = gradients_of.next()
             {
                 gradients.write(set, gradient, out);
             }

@@ -38,6 +38,16 @@ impl<'a> Layer<'a> {
         self.geometry
     }
 
+    /// `[strips of filters, taps, WIDEST]`
+    pub(super) fn kernel(&self) -> &[f32] {
+        &self.kernel
+    }
+
+    /// `[padded filters]`
+    pub(super) fn bias(&self) -> &[f32] {
+        &self.bias
+    }
+
     fn taps(&self) -> Taps<'_> {
         Taps {
             runs: self.geometry.runs(),

@@ -85,6 +85,21 @@ impl Geometry {
         &self.window
     }
 
+    /// The same with so much padding behind that the output has even rows and columns, where the window
+    /// moves by one pixel.
+    ///
+    /// # Errors
+    /// If an image is too large to be indexed by 32 bits then.
+    pub(super) fn with_even_output(&self) -> Result<Self> {
+        let mut window = self.window.clone();
+        for (padding, output) in window.padding.iter_mut().zip(self.output) {
+            padding[1] += output % 2;
+        }
+        let ([height, width], [rows, columns]) = (self.image, window.size);
+        let kernel = [rows, columns, self.channels, self.filters];
+        Self::new(&[1, height, width, self.channels], &kernel, &window)
+    }
+
     pub(super) fn channels(&self) -> usize {
         self.channels
     }

@@ -2,15 +2,11 @@
 //! convolution of the padded gradient with the kernel turned by half a turn, channels and filters
 //! exchanged.
 
-use std::mem::MaybeUninit;
-
 use candle_core::Result;
 
-use super::super::instruction_set::InstructionSet;
 use super::super::{Activation, Window};
-use super::forward::{Forward, Layer};
 use super::geometry::Geometry;
-use super::padding::PaddedImage;
+use super::method::Method;
 
 /// A convolution from gradients of outputs to gradients of images.
 pub(super) struct Mirrored {
@@ -38,27 +34,13 @@ impl Mirrored {
     }
 
     /// What computes with it.
-    pub(super) fn layer(&self) -> Layer<'_> {
+    ///
+    /// # Errors
+    /// If an image is too large.
+    pub(super) fn method(&self) -> Result<Method<'_>> {
         let bias = vec![0.0; self.geometry.filters()];
-        Layer::new(&self.geometry, &self.kernel, &bias, Activation::Linear)
+        Method::new(&self.geometry, &self.kernel, &bias, Activation::Linear)
     }
-
-    /// Room for one gradient with its border.
-    pub(super) fn padded(&self) -> PaddedImage<'_> {
-        PaddedImage::new(&self.geometry)
-    }
-}
-
-/// Writes the gradient of one image, all of it. `gradient` has the filters of each output pixel,
-/// pixels `width` values apart.
-pub(super) fn write_gradient(
-    set: InstructionSet,
-    layer: &Layer<'_>,
-    padded: &mut PaddedImage<'_>,
-    (gradient, width): (&[f32], usize),
-    out: &mut [MaybeUninit<f32>],
-) {
-    set.run(Forward { layer, image: padded.of_pixels(gradient, width), out });
 }
 
 /// The window of the mirrored convolution.

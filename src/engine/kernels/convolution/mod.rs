@@ -6,29 +6,33 @@
 
 mod blocks;
 mod dense_backward;
+mod destination;
 mod expansion;
 mod forward;
 mod geometry;
 mod input_gradient;
 mod kernel_gradient;
 mod meetings;
+mod method;
 mod mirrored;
 mod packing;
 mod padding;
 mod plain;
 mod pooled;
 mod pooled_forward;
+mod pooled_tile;
 mod routed_backward;
 mod routed_input_gradient;
 mod routed_kernel_gradient;
 mod routes;
 mod tile;
+mod winograd;
 
 use std::sync::Arc;
 
 use candle_core::{Result, Tensor, bail};
 
-use super::meter::apply3;
+use super::operand::Operand;
 use super::storage::weight_or_zeros;
 use super::{Activation, WeightGradients, Window};
 use geometry::Geometry;
@@ -46,18 +50,18 @@ use pooled_forward::Pool;
 /// # Errors
 /// If the shapes do not agree, the window does not fit, or the tensors are not made of 32-bit
 /// floats on the CPU.
-pub fn conv2d(
-    x: &Tensor,
+pub fn conv2d<V: Operand>(
+    x: &V,
     kernel: &Tensor,
     bias: Option<&Tensor>,
     window: &Window,
     activation: Activation,
     sink: Option<&Arc<WeightGradients>>,
-) -> Result<Tensor> {
-    let geometry = Geometry::new(x.dims(), kernel.dims(), window)?;
+) -> Result<V> {
+    let geometry = Geometry::new(x.tensor().dims(), kernel.dims(), window)?;
     let bias = weight_or_zeros(bias, geometry.filters())?;
-    let operation = Convolution { geometry, activation, sink: sink.cloned() };
-    apply3(&x.contiguous()?, &kernel.contiguous()?, &bias, operation)
+    let operation = Convolution { geometry, activation, for_x: x.learns(), sink: sink.cloned() };
+    x.contiguous()?.apply3(&kernel.contiguous()?, &bias, operation)
 }
 
 /// Whether [`conv2d_max_pool`] can do this pair of windows: the pool must move by its own size,
@@ -74,16 +78,16 @@ pub fn conv2d_max_pool_supported(window: &Window, pool: &Window) -> bool {
 ///
 /// # Errors
 /// As [`conv2d`]; also if the pair is not supported or the pool does not fit.
-pub fn conv2d_max_pool(
-    x: &Tensor,
+pub fn conv2d_max_pool<V: Operand>(
+    x: &V,
     kernel: &Tensor,
     bias: Option<&Tensor>,
     window: &Window,
     activation: Activation,
     pool: &Window,
     sink: Option<&Arc<WeightGradients>>,
-) -> Result<Tensor> {
-    let geometry = Geometry::new(x.dims(), kernel.dims(), window)?;
+) -> Result<V> {
+    let geometry = Geometry::new(x.tensor().dims(), kernel.dims(), window)?;
     let (true, Some(sizes)) = (conv2d_max_pool_supported(window, pool), Pool::new(pool)) else {
         bail!("a convolution with window {window:?} cannot be fused with a pool {pool:?}");
     };
@@ -91,7 +95,8 @@ pub fn conv2d_max_pool(
         bail!("a pool of {:?} does not fit an image of {:?}", pool.size, geometry.output());
     }
     let bias = weight_or_zeros(bias, geometry.filters())?;
-    let learns = [x, kernel, &bias].iter().any(|tensor| tensor.track_op());
-    let operation = PooledConvolution::new(geometry, sizes, activation, sink.cloned(), learns);
-    apply3(&x.contiguous()?, &kernel.contiguous()?, &bias, operation)
+    let learns = x.learns() || kernel.track_op() || bias.track_op();
+    let (for_x, sink) = (x.learns(), sink.cloned());
+    let operation = PooledConvolution::new(geometry, sizes, activation, sink, (learns, for_x));
+    x.contiguous()?.apply3(&kernel.contiguous()?, &bias, operation)
 }

@@ -11,14 +11,15 @@ use super::super::storage::{Values, floats, room, tensor, written};
 use super::super::threads::{part_length, run_jobs};
 use super::super::weight_gradients::{WeightGradients, deliver};
 use super::dense_backward::DenseBackward;
-use super::forward::{Forward, Layer};
 use super::geometry::Geometry;
-use super::padding::PaddedImage;
+use super::method::Method;
 
 /// Convolution, bias and activation.
 pub(super) struct Convolution {
     pub(super) geometry: Geometry,
     pub(super) activation: Activation,
+    /// Whether a gradient of the images is asked for.
+    pub(super) for_x: bool,
     pub(super) sink: Option<Arc<WeightGradients>>,
 }
 
@@ -38,8 +39,8 @@ impl CustomOp3 for Convolution {
     ) -> Result<(CpuStorage, Shape)> {
         let (samples, ..) = x_layout.shape().dims4()?;
         let (kernel, bias) = (floats(kernel, kernel_layout)?, floats(bias, bias_layout)?);
-        let layer = Layer::new(&self.geometry, kernel, bias, self.activation);
-        let y = forward(&layer, floats(x, x_layout)?, samples);
+        let method = Method::new(&self.geometry, kernel, bias, self.activation)?;
+        let y = forward(&self.geometry, &method, floats(x, x_layout)?, samples);
         let [rows, columns] = self.geometry.output();
         Ok((CpuStorage::F32(y), Shape::from((samples, rows, columns, self.geometry.filters()))))
     }
@@ -65,9 +66,9 @@ impl CustomOp3 for Convolution {
                 );
             }
         };
-        let backward = DenseBackward::new(&self.geometry, x, kernel)?;
-        let (dx, sums) = backward.run(&Values::of(x)?, before_activation);
-        let for_x = if x.track_op() { Some(tensor(dx, x.shape())?) } else { None };
+        let backward = DenseBackward::new(&self.geometry, self.for_x, kernel)?;
+        let (dx, sums) = backward.run(&Values::of(x)?, before_activation)?;
+        let for_x = if self.for_x { Some(tensor(dx, x.shape())?) } else { None };
         let [for_kernel, for_bias] = sums.into_gradients(&self.geometry);
         let sink = self.sink.as_ref();
         let for_kernel = deliver(sink, kernel, tensor(for_kernel, kernel.shape())?)?;
@@ -77,8 +78,7 @@ impl CustomOp3 for Convolution {
 }
 
 /// The outputs of all images of `x`.
-fn forward(layer: &Layer<'_>, x: &[f32], samples: usize) -> Vec<f32> {
-    let geometry = layer.geometry();
+fn forward(geometry: &Geometry, method: &Method<'_>, x: &[f32], samples: usize) -> Vec<f32> {
     let (image, output) = (geometry.image_length(), geometry.output_length());
     let part = part_length(samples);
     let set = InstructionSet::current();
@@ -86,12 +86,12 @@ fn forward(layer: &Layer<'_>, x: &[f32], samples: usize) -> Vec<f32> {
     assert_eq!(x.len(), samples * image, "a tensor fills its shape");
     let jobs: Vec<_> = x.chunks(part * image).zip(y.chunks_mut(part * output)).collect();
     run_jobs(jobs, samples * geometry.operations(), |(x, y)| {
-        let mut padded = PaddedImage::new(geometry);
+        let mut images = method.begin();
         for (image, out) in x.chunks(image).zip(y.chunks_mut(output)) {
-            set.run(Forward { layer, image: padded.of(image), out });
+            images.write(set, (image, geometry.channels()), out);
         }
     });
-    // SAFETY: there are as many whole images as outputs, cut alike, and `Forward` writes the whole
+    // SAFETY: there are as many whole images as outputs, cut alike, and `Images` writes the whole
     // output of each.
     unsafe { written(y) }
 }

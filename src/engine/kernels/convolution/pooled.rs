@@ -11,10 +11,9 @@ use super::super::threads::{part_length, run_jobs};
 use super::super::weight_gradients::{WeightGradients, deliver};
 use super::dense_backward::DenseBackward;
 use super::expansion::Expansion;
-use super::forward::Layer;
 use super::geometry::Geometry;
-use super::padding::PaddedImage;
-use super::pooled_forward::{CLOSED, Pool, PooledForward};
+use super::method::{Behind, Method, PooledImage};
+use super::pooled_forward::{CLOSED, Pool};
 use super::routed_backward::{Gradients, RoutedBackward};
 
 /// Runs shorter than this leave most of a vector empty; then the gradient of every pixel of the
@@ -29,6 +28,8 @@ pub(super) struct PooledConvolution {
     sink: Option<Arc<WeightGradients>>,
     /// Whether gradients will be asked for, which need the winners.
     learns: bool,
+    /// Whether one of the images is among them.
+    for_x: bool,
     /// `[n, windows, padded filters]`; empty where nothing is learnt.
     winners: Mutex<Vec<u8>>,
 }
@@ -40,9 +41,9 @@ impl PooledConvolution {
         pool: Pool,
         activation: Activation,
         sink: Option<Arc<WeightGradients>>,
-        learns: bool,
+        (learns, for_x): (bool, bool),
     ) -> Self {
-        Self { geometry, pool, activation, sink, learns, winners: Mutex::default() }
+        Self { geometry, pool, activation, sink, learns, for_x, winners: Mutex::default() }
     }
 
     /// The pooled outputs of all images of `x`, and the winners.
@@ -52,9 +53,9 @@ impl PooledConvolution {
         kernel: &[f32],
         bias: &[f32],
         samples: usize,
-    ) -> (Vec<f32>, Vec<u8>) {
+    ) -> Result<(Vec<f32>, Vec<u8>)> {
         let (geometry, pool) = (&self.geometry, self.pool);
-        let layer = Layer::new(geometry, kernel, bias, Activation::Linear);
+        let method = Method::before_pool(geometry, kernel, bias, pool)?;
         let (image, windows) = (geometry.image_length(), pool.windows(geometry));
         let (output, bytes) = (windows * geometry.filters(), windows * geometry.padded_filters());
         assert_eq!(x.len(), samples * image, "a tensor fills its shape");
@@ -67,47 +68,35 @@ impl PooledConvolution {
             .zip(y.chunks_mut(part * output))
             .map(|(x, y)| (x, (y, kept.next().unwrap_or_default())))
             .collect();
-        let rectified = self.activation == Activation::Relu;
         let taps = pool.scratch_taps(geometry);
+        let behind = Behind { pool, taps: &taps, rectified: self.activation == Activation::Relu };
         let set = InstructionSet::current();
         run_jobs(jobs, samples * geometry.operations(), |(x, (y, winners))| {
-            let mut padded = PaddedImage::new(geometry);
-            let mut scratch = vec![0.0; pool.scratch(geometry)];
+            let mut images = method.begin();
             let mut winners = winners.chunks_mut(bytes);
             for (image, out) in x.chunks(image).zip(y.chunks_mut(output)) {
                 let winners = winners.next().unwrap_or_default();
-                let (layer, image) = (&layer, padded.of(image));
-                let (taps, scratch) = (&taps[..], &mut scratch[..]);
-                set.run(PooledForward {
-                    layer,
-                    pool,
-                    taps,
-                    rectified,
-                    image,
-                    scratch,
-                    out,
-                    winners,
-                });
+                images.write_pooled(set, image, &behind, PooledImage { out, winners });
             }
         });
-        // SAFETY: there are as many whole images as outputs, cut alike, and `PooledForward` writes
+        // SAFETY: there are as many whole images as outputs, cut alike, and `Images` writes
         // the whole output of each.
-        (unsafe { written(y) }, winners)
+        Ok((unsafe { written(y) }, winners))
     }
 
     fn backward(&self, x: &Tensor, kernel: &Tensor, gradient: &Tensor) -> Result<Gradients> {
         let winners = self.winners.lock().unwrap_or_else(PoisonError::into_inner);
         let (values, gradient) = (Values::of(x)?, Values::of(gradient)?);
         if self.geometry.run_length() >= SHORT_RUN {
-            let backward = RoutedBackward::new(&self.geometry, self.pool, x, kernel)?;
+            let backward = RoutedBackward::new(&self.geometry, self.pool, self.for_x, kernel)?;
             return Ok(backward.run(&values, &gradient, &winners));
         }
         let expansion = Expansion::new(&self.geometry, self.pool, &gradient, &winners);
         let set = InstructionSet::current();
-        let backward = DenseBackward::new(&self.geometry, x, kernel)?;
+        let backward = DenseBackward::new(&self.geometry, self.for_x, kernel)?;
         let (x, sums) = backward.run(&values, |sample, expanded, sums| {
             set.run(expansion.of(sample, expanded, sums));
-        });
+        })?;
         let [kernel, bias] = sums.into_gradients(&self.geometry);
         Ok(Gradients { x, kernel, bias })
     }
@@ -129,7 +118,7 @@ impl CustomOp3 for PooledConvolution {
     ) -> Result<(CpuStorage, Shape)> {
         let (samples, ..) = x_layout.shape().dims4()?;
         let (kernel, bias) = (floats(kernel, kernel_layout)?, floats(bias, bias_layout)?);
-        let (y, winners) = self.forward(floats(x, x_layout)?, kernel, bias, samples);
+        let (y, winners) = self.forward(floats(x, x_layout)?, kernel, bias, samples)?;
         *self.winners.lock().unwrap_or_else(PoisonError::into_inner) = winners;
         let [rows, columns] = self.pool.output(&self.geometry);
         Ok((CpuStorage::F32(y), Shape::from((samples, rows, columns, self.geometry.filters()))))
@@ -145,7 +134,7 @@ impl CustomOp3 for PooledConvolution {
     ) -> Result<(Option<Tensor>, Option<Tensor>, Option<Tensor>)> {
         let gradients = self.backward(x, kernel, &gradient.contiguous()?)?;
         let sink = self.sink.as_ref();
-        let for_x = if x.track_op() { Some(tensor(gradients.x, x.shape())?) } else { None };
+        let for_x = if self.for_x { Some(tensor(gradients.x, x.shape())?) } else { None };
         let for_kernel = deliver(sink, kernel, tensor(gradients.kernel, kernel.shape())?)?;
         let for_bias = deliver(sink, bias, tensor(gradients.bias, bias.shape())?)?;
         Ok((for_x, for_kernel, for_bias))

@@ -208,7 +208,7 @@ unsafe fn pool_window<S: Simd, const KEEP: bool>(
 /// Writes the lanes of `values`, which are less than 256, as bytes; `to` is one vector's lanes long.
 #[inline(always)]
 #[expect(clippy::cast_possible_truncation, reason = "less than 256")]
-fn store_bytes<S: Simd>(_simd: S, values: S::u32s, to: &mut [u8]) {
+pub(super) fn store_bytes<S: Simd>(_simd: S, values: S::u32s, to: &mut [u8]) {
     let mut lanes = [0_u32; super::super::vector::WIDEST];
     // SAFETY: no vector has more lanes than the widest, and `u32s` is plain old data made of u32.
     unsafe { lanes.as_mut_ptr().cast::<S::u32s>().write_unaligned(values) };

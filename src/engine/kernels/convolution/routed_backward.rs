@@ -47,17 +47,17 @@ pub(super) struct Gradients {
 }
 
 impl<'a> RoutedBackward<'a> {
-    /// For the gradients that the tensors `x` and `kernel` ask for.
+    /// For the gradients that are asked for: of the images if `for_image`, of the kernel if it is tracked.
     ///
     /// # Errors
     /// If the kernel is not made of contiguous 32-bit floats on the CPU.
     pub(super) fn new(
         geometry: &'a Geometry,
         pool: Pool,
-        x: &Tensor,
+        for_image: bool,
         kernel: &Tensor,
     ) -> Result<Self> {
-        let (for_image, for_kernel) = (x.track_op(), kernel.track_op());
+        let for_kernel = kernel.track_op();
         let kernel = if for_image { by_filter(&Values::of(kernel)?, geometry) } else { Vec::new() };
         let (windows, places) = (pool.windows(geometry), Places::new(geometry, pool));
         Ok(Self { geometry, windows, places, kernel, for_image, for_kernel })

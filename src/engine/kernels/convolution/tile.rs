@@ -9,8 +9,7 @@ pub(super) const TALLEST: usize = 12;
 
 /// How many pixels a tile of `vectors` output vectors may have, for its accumulators to stay in
 /// registers.
-#[inline(always)]
-pub(super) fn tallest<S: Simd>(vectors: usize) -> usize {
+pub(super) const fn tallest<S: Simd>(vectors: usize) -> usize {
     if vectors == 1 || S::REGISTER_COUNT >= 32 { TALLEST } else { TALLEST / 2 }
 }
 
@@ -71,18 +70,20 @@ pub(super) unsafe fn accumulate<S: Simd, const M: usize, const V: usize>(
     sums
 }
 
-/// Calls `$tile::<S, M, V>` with the constant `M` that equals `$pixels`, at most [`TALLEST`].
+/// Calls `$tile::<S, M, V>` with the constant `M` that equals `$pixels`, at most [`tallest`].
 macro_rules! with_pixels {
-    (# $tile:ident, $m:literal, $vectors:ident, ($($argument:expr),*)) => {
-        $tile::<S, $m, $vectors>($($argument),*)
-    };
     (@ $pixels:expr, $vectors:ident, $tile:ident, $arguments:tt, $($m:literal)*) => {
         match $pixels {
-            // A tile too tall for this instruction set is never asked for and not compiled.
-            $($m if $m <= $crate::engine::kernels::convolution::tile::tallest::<S>($vectors) => {
-                with_pixels!(# $tile, $m, $vectors, $arguments)
-            })*
+            $($m => with_pixels!(
+                # $m, $crate::engine::kernels::convolution::tile::tallest::<S>($vectors), $tile::<S, $m, $vectors>, $arguments
+            ),)*
             _ => {}
+        }
+    };
+    // A tile too tall for this instruction set is never asked for, and not compiled.
+    (# $m:literal, $most:expr, $tile:expr, ($($argument:expr),*)) => {
+        if const { $m <= $most } {
+            $tile($($argument),*)
         }
     };
     ($pixels:expr, $vectors:ident, $tile:ident ( $($argument:expr),* $(,)? )) => {

@@ -36,7 +36,8 @@ fn values_statistics_and_gradients_are_right() {
             let (gamma, beta) =
                 (random.real_variable(&[channels]), random.real_variable(&[channels]));
             let result =
-                batch_normalization_train(&x, Some(&gamma), Some(&beta), EPSILON, None).unwrap();
+                batch_normalization_train(x.as_tensor(), Some(&gamma), Some(&beta), EPSILON, None)
+                    .unwrap();
             let [xs, gammas, betas] = [&x, &gamma, &beta].map(|v| doubles(v));
             assert_close("y", &doubles(&result.y), &normalized(&xs, &gammas, &betas), 1e-5);
             let (mean, variance) = moments(&xs, channels);
@@ -58,7 +59,7 @@ fn values_statistics_and_gradients_are_right() {
 #[test]
 fn scale_and_offset_can_be_left_out() {
     let x = Random::new(62).real_variable(&[20, 3]);
-    let result = batch_normalization_train(&x, None, None, EPSILON, None).unwrap();
+    let result = batch_normalization_train(x.as_tensor(), None, None, EPSILON, None).unwrap();
     assert_close("y", &doubles(&result.y), &normalized(&doubles(&x), &[1.0; 3], &[0.0; 3]), 1e-5);
     assert!(result.y.sum_all().unwrap().backward().unwrap().get(&x).is_some());
 }
@@ -67,7 +68,7 @@ fn scale_and_offset_can_be_left_out() {
 fn a_distant_mean_does_not_drown_the_variance() {
     let x: Vec<f32> = Random::new(63).reals(4000).into_iter().map(|x| 1000.0 + x).collect();
     let x = variable(x, &[2000, 2]);
-    let result = batch_normalization_train(&x, None, None, EPSILON, None).unwrap();
+    let result = batch_normalization_train(x.as_tensor(), None, None, EPSILON, None).unwrap();
     let (mean, variance) = moments(&doubles(&x), 2);
     assert_close("mean", &doubles(&result.mean), &mean, 1e-6);
     assert_close("variance", &doubles(&result.variance), &variance, 1e-4);

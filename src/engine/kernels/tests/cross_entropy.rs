@@ -41,13 +41,13 @@ fn losses_and_gradients_are_right() {
             .enumerate()
             .for_each(|(row, &label)| hot[row * classes + label as usize] = 1.0);
         let labels = Tensor::from_vec(labels, samples, &Device::Cpu).unwrap();
-        let hard = softmax_cross_entropy(&logits, &labels, denominator).unwrap();
+        let hard = softmax_cross_entropy(logits.as_tensor(), &labels, denominator).unwrap();
         check(&hard, &logits, &hot, denominator as f64);
         // Not distributions: sums other than 1 must be right as well.
         let soft = random.reals(samples * classes);
         let targets = constant(soft.clone(), &[samples, classes]);
         let soft: Vec<f64> = soft.into_iter().map(f64::from).collect();
-        let result = softmax_cross_entropy_soft(&logits, &targets, denominator).unwrap();
+        let result = softmax_cross_entropy_soft(logits.as_tensor(), &targets, denominator).unwrap();
         check(&result, &logits, &soft, denominator as f64);
     }
 }
@@ -56,7 +56,7 @@ fn losses_and_gradients_are_right() {
 fn a_hopeless_prediction_has_a_finite_loss() {
     let logits = variable(vec![1e4, 0.0, -1e4], &[1, 3]);
     let label = Tensor::new(&[2_u32], &Device::Cpu).unwrap();
-    let result = softmax_cross_entropy(&logits, &label, 1).unwrap();
+    let result = softmax_cross_entropy(logits.as_tensor(), &label, 1).unwrap();
     assert_eq!(doubles(&result.loss), [2e4]);
     let store = result.loss.backward().unwrap();
     assert_eq!(doubles(store.get(&logits).unwrap()), [1.0, 0.0, -1.0]);

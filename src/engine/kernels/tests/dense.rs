@@ -22,7 +22,7 @@ fn check(random: &mut Random, sizes: [usize; 3], activation: Activation) {
     let x = random.integer_variable(&[samples, inputs]);
     let kernel = random.integer_variable(&[inputs, units]);
     let bias = random.integer_variable(&[units]);
-    let y = dense(&x, &kernel, Some(&bias), activation, None).unwrap();
+    let y = dense(x.as_tensor(), &kernel, Some(&bias), activation, None).unwrap();
     let reference = reference(sizes, [&x, &kernel, &bias].map(|v| doubles(v)), activation);
     assert_close("y", &doubles(&y), &reference.forward(), 0.0);
     let gradient = random.integers(y.elem_count());
@@ -59,7 +59,7 @@ fn a_product_in_parts_is_exact_on_whole_numbers() {
 fn without_a_bias_there_is_none() {
     let mut random = Random::new(23);
     let (x, kernel) = (random.integer_variable(&[3, 4]), random.integer_variable(&[4, 5]));
-    let y = dense(&x, &kernel, None, Activation::Linear, None).unwrap();
+    let y = dense(x.as_tensor(), &kernel, None, Activation::Linear, None).unwrap();
     assert_eq!(doubles(&y), doubles(&x.matmul(&kernel).unwrap()));
 }
 

@@ -16,15 +16,15 @@ fn train(samples: usize) -> Result<Vec<u32>> {
     let mut random = Random::new(91);
     let mut weight = |dims: &[usize]| random.real_variable(dims);
     let weights: Vec<Var> = [
-        &[5, 5, 1, 9][..],
-        &[9],
-        &[3, 3, 9, 11],
-        &[11],
-        &[3, 3, 11, 7],
-        &[7],
-        &[7],
-        &[7],
-        &[28, 20],
+        &[5, 5, 1, 13][..],
+        &[13],
+        &[3, 3, 13, 14],
+        &[14],
+        &[3, 3, 14, 12],
+        &[12],
+        &[12],
+        &[12],
+        &[48, 20],
         &[20],
         &[20, 10],
         &[10],
@@ -33,7 +33,7 @@ fn train(samples: usize) -> Result<Vec<u32>> {
     .map(|dims| weight(dims))
     .collect();
     let w: Vec<&Tensor> = weights.iter().map(Var::as_tensor).collect();
-    let x = random.real_variable(&[samples, 20, 20, 1]).as_detached_tensor();
+    let x = random.real_variable(&[samples, 28, 28, 1]).as_detached_tensor();
     let labels: Vec<u32> = (0..samples).map(|_| random.within(0, 9) as u32).collect();
     let labels = Tensor::from_vec(labels, samples, &Device::Cpu)?;
     let mut slots: Vec<Vec<f32>> = weights.iter().map(|w| vec![0.0; w.elem_count()]).collect();
@@ -43,7 +43,7 @@ fn train(samples: usize) -> Result<Vec<u32>> {
         let sink = Some(&table);
         let (act, [five, three]) = (Activation::Relu, [5, 3].map(|n| Window::new([n, n])));
         let y = conv2d_max_pool(&x, w[0], Some(w[1]), &five, act, &half, sink)?;
-        let y = conv2d_max_pool(&y, w[2], Some(w[3]), &three, act, &Window::new([1, 1]), sink)?;
+        let y = conv2d_max_pool(&y, w[2], Some(w[3]), &three, act, &half, sink)?;
         let y = max_pool2d(&y, &Window::new([2, 2]))?;
         let y = conv2d(&y, w[4], Some(w[5]), &three, Activation::Linear, sink)?;
         let y = relu(&batch_normalization_train(&y, Some(w[6]), Some(w[7]), 1e-3, sink)?.y)?;

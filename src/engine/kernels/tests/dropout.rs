@@ -9,7 +9,7 @@ fn kept_elements_are_scaled_and_the_gradient_goes_through_them() {
     on_every_instruction_set(|| {
         let x = variable(vec![1.0; 10_000], &[100, 100]);
         for rate in [0.1, 0.5, 0.9] {
-            let y = dropout(&x, rate, 5).unwrap();
+            let y = dropout(x.as_tensor(), rate, 5).unwrap();
             let (y_values, kept) = (doubles(&y), f64::from((1.0 / (1.0 - rate)) as f32));
             assert!(y_values.iter().all(|&y| y == 0.0 || y == kept));
             let dropped = y_values.iter().filter(|&&y| y == 0.0).count() as f64 / 10_000.0;
@@ -49,6 +49,6 @@ const MASK_OF_KEY_42: [u8; 16] = [1, 0, 1, 0, 0, 1, 0, 0, 1, 0, 1, 1, 0, 0, 0, 1
 #[test]
 fn nothing_and_everything_can_be_dropped() {
     let x = Random::new(51).real_variable(&[3, 4]);
-    assert_eq!(values(&dropout(&x, 0.0, 1).unwrap()), values(&x));
-    assert_eq!(values(&dropout(&x, 1.0, 1).unwrap()), vec![0.0; 12]);
+    assert_eq!(values(&dropout(x.as_tensor(), 0.0, 1).unwrap()), values(&x));
+    assert_eq!(values(&dropout(x.as_tensor(), 1.0, 1).unwrap()), vec![0.0; 12]);
 }

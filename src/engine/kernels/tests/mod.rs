@@ -10,6 +10,7 @@
     reason = "tests panic, count little and compare exactly"
 )]
 
+mod apart;
 mod batch_normalization;
 mod convolution;
 mod cross_entropy;

@@ -24,7 +24,7 @@ fn the_first_largest_value_wins_and_gets_the_gradient() {
         for _ in 0..30 {
             let (image, channels, window) = random_pool(&mut random);
             let x = random.integer_variable(&[image[0], image[1], image[2], channels]);
-            let y = max_pool2d(&x, &window).unwrap();
+            let y = max_pool2d(x.as_tensor(), &window).unwrap();
             let (expected, winners) = max_pool(image, channels, &window, &doubles(&x));
             assert_eq!(doubles(&y), expected, "{window:?}");
             let gradient = random.integers(y.elem_count());
@@ -47,7 +47,7 @@ fn the_mean_leaves_padding_out() {
         for _ in 0..30 {
             let (image, channels, window) = random_pool(&mut random);
             let x = random.real_variable(&[image[0], image[1], image[2], channels]);
-            let y = average_pool2d(&x, &window).unwrap();
+            let y = average_pool2d(x.as_tensor(), &window).unwrap();
             let values = doubles(&x);
             let (mut sums, mut counts) = (vec![0.0; y.elem_count()], vec![0.0_f64; y.elem_count()]);
             for_each_meeting(image, &window, |output, pixel, _| {
@@ -75,15 +75,20 @@ fn the_mean_leaves_padding_out() {
 fn a_whole_image_can_be_one_window() {
     let x = variable((0..2 * 28 * 28).map(|i| i as f32).collect(), &[1, 28, 28, 2]);
     let window = Window::new([28, 28]);
-    assert_eq!(doubles(&max_pool2d(&x, &window).unwrap()), [1566.0, 1567.0]);
-    assert_close("means", &doubles(&average_pool2d(&x, &window).unwrap()), &[783.0, 784.0], 1e-6);
+    assert_eq!(doubles(&max_pool2d(x.as_tensor(), &window).unwrap()), [1566.0, 1567.0]);
+    assert_close(
+        "means",
+        &doubles(&average_pool2d(x.as_tensor(), &window).unwrap()),
+        &[783.0, 784.0],
+        1e-6,
+    );
 }
 
 #[test]
 fn a_window_in_the_padding_passes_nothing_on() {
     let x = variable(vec![1.0, 2.0, 3.0, 4.0], &[1, 2, 2, 1]);
     let window = Window::new([1, 1]).with_padding([[1, 0], [0, 0]]);
-    let y = max_pool2d(&x, &window).unwrap();
+    let y = max_pool2d(x.as_tensor(), &window).unwrap();
     assert_eq!(doubles(&y)[..2], [f64::NEG_INFINITY; 2]);
     let store = y.narrow(1, 1, 2).unwrap().sum_all().unwrap().backward().unwrap();
     assert_eq!(doubles(store.get(&x).unwrap()), [1.0; 4]);

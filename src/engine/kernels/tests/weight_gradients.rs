@@ -20,7 +20,15 @@ fn the_table_holds_what_the_store_would_hold() {
         let relu = Activation::Relu;
         let [first, second] = [Window::new([3, 3]), Window::new([2, 2])];
         let pool = Window::new([2, 2]).with_strides([2, 2]);
-        let y = conv2d_max_pool(&x, &kernels[0], Some(&biases[0]), &first, relu, &pool, sink)?;
+        let y = conv2d_max_pool(
+            x.as_tensor(),
+            &kernels[0],
+            Some(&biases[0]),
+            &first,
+            relu,
+            &pool,
+            sink,
+        )?;
         let y = conv2d(&y, &kernels[1], Some(&biases[1]), &second, relu, sink)?;
         let y = y.narrow(1, 0, 2)?.narrow(2, 0, 2)?.flatten_from(1)?;
         let y = dense(&y, &kernel, Some(&bias), Activation::Linear, sink)?;
@@ -45,7 +53,7 @@ fn shares_of_several_uses_are_added() {
     let kernel = random.integer_variable(&[4, 4]);
     let table = WeightGradients::new();
     let network = |sink: Option<&_>| {
-        let y = dense(&x, &kernel, None, Activation::Linear, sink)?;
+        let y = dense(x.as_tensor(), &kernel, None, Activation::Linear, sink)?;
         let y = dense(&y, &kernel, None, Activation::Linear, sink)?;
         y.matmul(&kernel)?.sum_all()
     };
@@ -62,7 +70,7 @@ fn a_kernel_that_was_computed_gets_its_gradient_in_spite_of_the_table() {
     let kernel = random.integer_variable(&[4, 2]);
     let table = WeightGradients::new();
     let doubled = (kernel.as_tensor() * 2.0).unwrap();
-    let y = dense(&x, &doubled, None, Activation::Linear, Some(&table)).unwrap();
+    let y = dense(x.as_tensor(), &doubled, None, Activation::Linear, Some(&table)).unwrap();
     let mut store = y.sum_all().unwrap().backward().unwrap();
     let gradient = table.take(&kernel, &mut store).unwrap().unwrap();
     let sums: Vec<f64> = doubles(&x.sum(0).unwrap());
