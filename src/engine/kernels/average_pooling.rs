@@ -6,8 +6,8 @@ use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor};
 
 use super::Window;
 use super::instruction_set::InstructionSet;
-use super::max_pooling::Places;
 use super::operand::Operand;
+use super::places::Places;
 use super::storage::{Values, filled, floats, room, tensor, written};
 use super::threads::{part_length, run_jobs};
 

@@ -37,6 +37,7 @@ mod max_pooling;
 pub(in crate::engine) mod meter;
 mod operand;
 mod peak;
+mod places;
 mod relu;
 mod softmax;
 mod storage;

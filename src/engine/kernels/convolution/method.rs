@@ -135,8 +135,7 @@ impl Images<'_> {
         behind: &Behind<'_>,
         to: PooledImage<'_>,
     ) {
-        let Behind { pool, taps, rectified } = behind;
-        let rectified = *rectified;
+        let Behind { pool, taps, rectified } = *behind;
         let geometry = self.method.geometry;
         let (size, filters) = (pool.output(geometry), geometry.filters());
         let (image, scratch) = (self.padded.of(image), &mut self.scratch);
@@ -148,7 +147,7 @@ impl Images<'_> {
             Weights::Direct(layer) => {
                 self.unpooled.resize(pool.scratch(geometry), 0.0);
                 let scratch = &mut self.unpooled[..];
-                let (PooledImage { out, winners }, pool) = (to, *pool);
+                let PooledImage { out, winners } = to;
                 set.run(PooledForward {
                     layer,
                     pool,

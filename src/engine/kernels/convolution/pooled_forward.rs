@@ -1,4 +1,5 @@
-//! A convolution whose results meet in a max pool before they are stored, one image at a time.
+//! A direct convolution whose results meet in a max pool of any size before they are stored, one image at a time. (A
+//! pool of 2 by 2 has `pooled_tile`.)
 
 use std::mem::MaybeUninit;
 
