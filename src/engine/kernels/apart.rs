@@ -124,19 +124,19 @@ impl Apart {
         Ok(Self { values, handle, gradient })
     }
 
+    /// The backward pass of an operation that made `y` of this value: from the gradient of `y` to its own.
+    fn passed<O>(&self, operation: O, y: &Tensor, gradient: &Slot) -> Passed<O> {
+        let (from, to) = (gradient.clone(), self.gradient.clone());
+        Passed { operation, x: self.values.clone(), y: y.clone(), from, to }
+    }
+
     /// What became of this value by an operation that has run.
     fn followed_by<O>(&self, values: Tensor, operation: O) -> Result<Self>
     where
         O: CustomOp1 + Send + Sync + 'static,
     {
         let gradient = Slot::default();
-        let passed = Passed {
-            operation,
-            x: self.values.clone(),
-            y: values.clone(),
-            from: gradient.clone(),
-            to: self.gradient.clone(),
-        };
+        let passed = self.passed(operation, &values, &gradient);
         let handle = meter::apply1(&self.handle, passed)?;
         Ok(Self { values, handle, gradient })
     }
@@ -169,13 +169,7 @@ impl Operand for Apart {
     {
         let values = self.values.apply_op3_no_bwd(second, third, &operation)?;
         let gradient = Slot::default();
-        let passed = Passed {
-            operation,
-            x: self.values.clone(),
-            y: values.clone(),
-            from: gradient.clone(),
-            to: self.gradient.clone(),
-        };
+        let passed = self.passed(operation, &values, &gradient);
         let handle = meter::apply3(&self.handle, second, third, passed)?;
         Ok(Self { values, handle, gradient })
     }
