@@ -56,6 +56,11 @@ impl CustomOp1 for AveragePool {
         let gradient = Values::of(&gradient)?;
         let mut dx = room(x.elem_count());
         let (samples, ..) = x.dims4()?;
+        assert_eq!(
+            gradient.len(),
+            samples * places.output_length(),
+            "a gradient has its value's shape"
+        );
         let part = part_length(samples);
         let outputs = gradient.chunks(part * places.output_length());
         let jobs: Vec<_> = dx.chunks_mut(part * places.image_length()).zip(outputs).collect();

@@ -64,6 +64,13 @@ impl CustomOp1 for MaxPool {
         let (gradient, places) = (gradient.contiguous()?, &self.places);
         let gradient = Values::of(&gradient)?;
         let winners = self.winners.lock().unwrap_or_else(PoisonError::into_inner);
+        let (samples, ..) = x.dims4()?;
+        assert_eq!(
+            gradient.len(),
+            samples * places.output_length(),
+            "a gradient has its value's shape"
+        );
+        assert_eq!(gradient.len(), winners.len(), "backward follows forward");
         let mut dx = room(x.elem_count());
         let (input, output) = (places.image_length(), places.output_length());
         let outputs = gradient.chunks(output).zip(winners.chunks(output));

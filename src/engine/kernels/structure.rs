@@ -150,6 +150,7 @@ const SQUARE: usize = 16;
 
 fn turned_over(x: &[f32], rows: usize, columns: usize) -> Vec<f32> {
     let length = (rows * columns).max(1);
+    assert!(x.len().is_multiple_of(length), "samples are whole matrices");
     let part = part_length(x.len() / length) * length;
     let mut out = room(x.len());
     let jobs: Vec<_> = out.chunks_mut(part).zip(x.chunks(part)).collect();
