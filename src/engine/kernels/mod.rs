@@ -23,6 +23,7 @@ mod activation;
 mod apart;
 mod average_pooling;
 mod batch_normalization;
+mod bytes;
 mod columns;
 mod convolution;
 mod cross_entropy;

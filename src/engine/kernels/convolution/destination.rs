@@ -5,9 +5,10 @@ use std::mem::MaybeUninit;
 use pulp::Simd;
 
 use super::super::Activation;
+use super::super::bytes::store_bytes;
 use super::super::vector::{first, padded, store, store_masked};
 use super::method::PooledImage;
-use super::pooled_forward::{CLOSED, store_bytes};
+use super::pooled_forward::CLOSED;
 
 /// Two rows of two outputs, a vector of filters of each.
 pub(super) type Outputs<S> = [[<S as Simd>::f32s; 2]; 2];

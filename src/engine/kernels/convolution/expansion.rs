@@ -2,7 +2,8 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::super::vector::{WIDEST, load, padded, store};
+use super::super::bytes::load_bytes;
+use super::super::vector::{load, padded, store};
 use super::geometry::Geometry;
 use super::pooled_forward::{CLOSED, Pool};
 
@@ -111,16 +112,4 @@ impl WithSimd for ExpandedImage<'_> {
         }
         sums.iter_mut().zip(&totals).for_each(|(sum, total)| *sum += total);
     }
-}
-
-/// The first bytes of `from` as the lanes of a vector.
-#[inline(always)]
-fn load_bytes<S: Simd>(_simd: S, from: &[u8]) -> S::u32s {
-    let mut lanes = [0_u32; WIDEST];
-    // A constant number of lanes, so that they are widened together.
-    for (lane, byte) in lanes[..S::F32_LANES].iter_mut().zip(&from[..S::F32_LANES]) {
-        *lane = u32::from(*byte);
-    }
-    // SAFETY: no vector has more lanes than the widest, and `u32s` is plain old data made of u32.
-    unsafe { lanes.as_ptr().cast::<S::u32s>().read_unaligned() }
 }

@@ -6,6 +6,7 @@ use std::mem::MaybeUninit;
 use pulp::{Simd, WithSimd};
 
 use super::super::Window;
+use super::super::bytes::store_bytes;
 use super::super::vector::{first, load, store, store_masked};
 use super::forward::{Layer, Out};
 use super::geometry::Geometry;
@@ -203,18 +204,5 @@ unsafe fn pool_window<S: Simd, const KEEP: bool>(
             // SAFETY: the mask has no more lanes than there is room for.
             unsafe { store_masked(simd, first(simd, wanted.min(out.len())), to, best) };
         }
-    }
-}
-
-/// Writes the lanes of `values`, which are less than 256, as bytes; `to` is one vector's lanes long.
-#[inline(always)]
-#[expect(clippy::cast_possible_truncation, reason = "less than 256")]
-pub(super) fn store_bytes<S: Simd>(_simd: S, values: S::u32s, to: &mut [u8]) {
-    let mut lanes = [0_u32; super::super::vector::WIDEST];
-    // SAFETY: no vector has more lanes than the widest, and `u32s` is plain old data made of u32.
-    unsafe { lanes.as_mut_ptr().cast::<S::u32s>().write_unaligned(values) };
-    // A constant number of lanes, so that they are narrowed together.
-    for (to, lane) in to[..S::F32_LANES].iter_mut().zip(&lanes[..S::F32_LANES]) {
-        *to = *lane as u8;
     }
 }

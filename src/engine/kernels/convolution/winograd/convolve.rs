@@ -5,18 +5,13 @@ use pulp::{Simd, WithSimd};
 
 use super::super::super::vector::{WIDEST, load, padded, store_block};
 use super::super::destination::{Destination, Outputs};
-use super::super::tile::{Taps, accumulate, even_parts};
+use super::super::tile::{Taps, accumulate, even_parts, tallest, with_pixels};
 use super::Winograd;
 use super::input::{Image, Points, tile_at_points};
 use super::scheme::Scheme;
 
 /// How many sums at points are kept, so that they stay in the nearest cache.
 pub(super) const SUMS: usize = 8 * 1024;
-
-/// The most tiles that are multiplied together: with two vectors of filters, their sums stay in registers.
-const fn most_tiles<S: Simd>() -> usize {
-    if S::REGISTER_COUNT >= 32 { 8 } else { 6 }
-}
 
 /// The convolution of one image.
 pub(super) struct Convolve<'a, T, const N: usize, D> {
@@ -58,10 +53,11 @@ impl Tiles {
         [(self.first + nth) / self.columns, (self.first + nth) % self.columns]
     }
 
-    /// First and number of the tiles of each group. The tiles of a group are multiplied together.
+    /// First and number of the tiles of each group, of at most `most`. The tiles of a group are multiplied
+    /// together.
     #[inline(always)]
-    fn groups<S: Simd, const N: usize>(self) -> impl Iterator<Item = (usize, usize)> {
-        even_parts(self.count, most_tiles::<S>().min(SUMS / (N * N * 2 * S::F32_LANES)))
+    fn groups(self, most: usize) -> impl Iterator<Item = (usize, usize)> {
+        even_parts(self.count, most)
     }
 }
 
@@ -70,12 +66,20 @@ impl<T: Scheme<N>, const N: usize, D: Destination> Convolve<'_, T, N, D> {
         padded(self.layer.geometry.channels())
     }
 
+    /// How many tiles are multiplied together, for their sums to stay in registers and behind them in the room there
+    /// is for all points.
+    #[inline(always)]
+    fn most_tiles<S: Simd>(&self) -> usize {
+        let vectors = if self.layer.geometry.filters() > S::F32_LANES { 2 } else { 1 };
+        tallest::<S>(vectors).min(SUMS / (N * N * vectors * S::F32_LANES))
+    }
+
     /// Brings tiles to their points.
     #[inline(always)]
     fn bring_in<S: Simd>(&mut self, simd: S, tiles: Tiles) {
         let width = self.width();
         assert!(self.inputs.len() >= N * N * tiles.count * width);
-        for (start, height) in tiles.groups::<S, N>() {
+        for (start, height) in tiles.groups(self.most_tiles::<S>()) {
             let group = self.inputs.as_mut_ptr().wrapping_add(start * N * N * width);
             for m in 0..height {
                 let [row, column] = tiles.place(start + m);
@@ -109,65 +113,49 @@ impl<T: Scheme<N>, const N: usize, D: Destination> Convolve<'_, T, N, D> {
     /// The same with `V` vectors of filters.
     #[inline(always)]
     fn strip<S: Simd, const V: usize>(&mut self, simd: S, tiles: Tiles, filter: usize) {
-        for (start, height) in tiles.groups::<S, N>() {
-            let block = Block { tiles, start, filter };
-            // SAFETY: the group is one that was brought in; the vectors from `filter` on are among the
-            // padded filters.
+        let (channels, width) = (self.layer.geometry.channels(), self.width());
+        let lanes = V * S::F32_LANES;
+        let strip = filter / WIDEST * N * N * channels * WIDEST + filter % WIDEST;
+        for (start, height) in tiles.groups(self.most_tiles::<S>()) {
+            assert!(self.sums.len() >= N * N * height * lanes);
+            let products = Products {
+                points: N * N,
+                inputs: self.inputs.as_ptr().wrapping_add(start * N * N * width),
+                weights: self.layer.kernel.as_ptr().wrapping_add(strip),
+                channels,
+                width,
+                sums: self.sums.as_mut_ptr(),
+            };
+            // SAFETY: the group is one that was brought in; the vectors from `filter` on are among the padded
+            // filters; by the assertion there is room for the sums.
             unsafe {
-                match height {
-                    1 => self.block::<S, 1, V>(simd, block),
-                    2 => self.block::<S, 2, V>(simd, block),
-                    3 => self.block::<S, 3, V>(simd, block),
-                    4 => self.block::<S, 4, V>(simd, block),
-                    5 => self.block::<S, 5, V>(simd, block),
-                    6 => self.block::<S, 6, V>(simd, block),
-                    7 if const { most_tiles::<S>() >= 7 } => self.block::<S, 7, V>(simd, block),
-                    _ if const { most_tiles::<S>() >= 8 } => self.block::<S, 8, V>(simd, block),
-                    _ => {}
-                }
+                with_pixels!(height, V, multiply(simd, products));
+                self.hand_over::<S, V>(simd, (tiles, start, height), filter);
             }
         }
     }
 
-    /// `M` tiles by `V` vectors of filters.
+    /// Brings the sums of a group back, and hands the outputs over.
     ///
     /// # Safety
-    /// The tiles must be a group that was brought in; the vectors must be among the padded filters.
+    /// The sums of so many tiles and `V` vectors must have been written; the vectors must be among the padded filters.
     #[inline(always)]
-    unsafe fn block<S: Simd, const M: usize, const V: usize>(&mut self, simd: S, block: Block) {
-        let Block { tiles, start, filter } = block;
-        let (channels, width) = (self.layer.geometry.channels(), self.width());
-        let taps = Taps {
-            runs: &[0],
-            run_length: channels,
-            pixel_stride: width,
-            weight_stride: WIDEST,
-            strip_stride: N * N * channels * WIDEST,
-        };
-        let stride = V * S::F32_LANES;
-        assert!(self.sums.len() >= N * N * M * stride);
-        for point in 0..N * N {
-            let x = self.inputs.as_ptr().wrapping_add((start * N * N + point * M) * width);
-            let strip = (filter / WIDEST * N * N + point) * channels * WIDEST;
-            let weights = self.layer.kernel.as_ptr().wrapping_add(strip + filter % WIDEST);
-            let sums = [[simd.splat_f32s(0.0); V]; M];
-            let to = self.sums.as_mut_ptr().wrapping_add(point * M * stride);
-            // SAFETY: the caller vouches for inputs and filters; by the assertion there is room for
-            // the sums.
-            unsafe {
-                let sums = accumulate::<S, M, V>(simd, taps, x, weights, sums);
-                store_block::<S, M, V>(simd, to, stride, sums);
-            }
-        }
-        for m in 0..M {
+    unsafe fn hand_over<S: Simd, const V: usize>(
+        &mut self,
+        simd: S,
+        (tiles, start, height): (Tiles, usize, usize),
+        filter: usize,
+    ) {
+        let lanes = V * S::F32_LANES;
+        for m in 0..height {
             let tile = tiles.place(start + m);
             for v in 0..V {
-                let from = self.sums.as_ptr().wrapping_add(m * stride + v * S::F32_LANES);
+                let from = self.sums.as_ptr().wrapping_add(m * lanes + v * S::F32_LANES);
                 let filter = filter + v * S::F32_LANES;
-                // SAFETY: these vectors were just written; biases are padded to whole vectors.
+                // SAFETY: these vectors were written; biases are padded to whole vectors.
                 let outputs = unsafe {
                     let bias = load(simd, self.layer.bias.as_ptr().wrapping_add(filter));
-                    bring_back::<S, T, N>(simd, from, M * stride, bias)
+                    bring_back::<S, T, N>(simd, from, height * lanes, bias)
                 };
                 self.destination.put(simd, tile, filter, outputs);
             }
@@ -175,12 +163,47 @@ impl<T: Scheme<N>, const N: usize, D: Destination> Convolve<'_, T, N, D> {
     }
 }
 
-/// Which tiles and filters are multiplied.
+/// The products of a group of tiles with some filters.
 #[derive(Clone, Copy)]
-struct Block {
-    tiles: Tiles,
-    start: usize,
-    filter: usize,
+struct Products {
+    points: usize,
+    /// `[points, tiles, padded channels]`
+    inputs: *const f32,
+    /// The first filter's at the first point; points follow each other.
+    weights: *const f32,
+    channels: usize,
+    /// The padded channels.
+    width: usize,
+    /// `[points, tiles, vectors]`
+    sums: *mut f32,
+}
+
+/// Multiplies `M` tiles with `V` vectors of filters, point by point.
+///
+/// # Safety
+/// The inputs and weights must be readable, the sums writable.
+#[inline(always)]
+unsafe fn multiply<S: Simd, const M: usize, const V: usize>(simd: S, products: Products) {
+    let Products { points, inputs, weights, channels, width, sums } = products;
+    let taps = Taps {
+        runs: &[0],
+        run_length: channels,
+        pixel_stride: width,
+        weight_stride: WIDEST,
+        strip_stride: points * channels * WIDEST,
+    };
+    let stride = V * S::F32_LANES;
+    for point in 0..points {
+        let x = inputs.wrapping_add(point * M * width);
+        let weights = weights.wrapping_add(point * channels * WIDEST);
+        let to = sums.wrapping_add(point * M * stride);
+        let sums = [[simd.splat_f32s(0.0); V]; M];
+        // SAFETY: what the caller vouches for.
+        unsafe {
+            let sums = accumulate::<S, M, V>(simd, taps, x, weights, sums);
+            store_block::<S, M, V>(simd, to, stride, sums);
+        }
+    }
 }
 
 /// From sums at the points to outputs: `A` transposed `m A`, and the bias.
