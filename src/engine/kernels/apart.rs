@@ -10,7 +10,7 @@ mod passing;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use candle_core::{CustomOp1, CustomOp3, DType, Device, Result, Shape, Tensor, bail};
+use candle_core::{CustomOp1, CustomOp3, DType, Device, Result, Tensor, bail};
 
 use super::meter;
 use super::operand::Operand;
@@ -72,15 +72,6 @@ impl Apart {
         }
         let operation = Enter { values: self.values.clone(), to: self.gradient.clone() };
         meter::apply1(&self.handle, operation)
-    }
-
-    /// The same numbers in another shape of as many elements.
-    ///
-    /// # Errors
-    /// If the shape has another number of elements.
-    pub fn reshape(&self, shape: impl Into<Shape>) -> Result<Self> {
-        let values = self.values.reshape(shape.into())?;
-        self.followed_by(values, Reshape)
     }
 
     /// The sum of values of the same shape.
@@ -153,6 +144,11 @@ impl Operand for Apart {
 
     fn contiguous(&self) -> Result<Self> {
         Ok(self.clone())
+    }
+
+    fn reshape(&self, axes: &[usize]) -> Result<Self> {
+        let values = self.values.reshape(axes)?;
+        self.followed_by(values, Reshape)
     }
 
     fn apply1<O>(&self, operation: O) -> Result<Self>

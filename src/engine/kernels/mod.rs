@@ -33,6 +33,7 @@ mod dropout;
 mod elementwise;
 mod exponential;
 mod instruction_set;
+mod lines;
 mod matrix_product;
 mod max_pooling;
 pub(in crate::engine) mod meter;

@@ -18,6 +18,12 @@ pub trait Operand: Clone {
     /// What the tensor library refuses.
     fn contiguous(&self) -> Result<Self>;
 
+    /// The same numbers in the same order, in another shape of as many elements.
+    ///
+    /// # Errors
+    /// If the shape has another number of elements.
+    fn reshape(&self, axes: &[usize]) -> Result<Self>;
+
     /// Applies an operation.
     ///
     /// # Errors
@@ -46,6 +52,10 @@ impl Operand for Tensor {
 
     fn contiguous(&self) -> Result<Self> {
         Tensor::contiguous(self)
+    }
+
+    fn reshape(&self, axes: &[usize]) -> Result<Self> {
+        Tensor::contiguous(self)?.reshape(axes)
     }
 
     fn apply1<O>(&self, operation: O) -> Result<Self>

@@ -38,14 +38,6 @@ impl Value {
         }
     }
 
-    /// The same elements in the same order.
-    pub(in crate::engine) fn reshape(&self, axes: &[usize]) -> Result<Self> {
-        match self {
-            Self::Tensor(tensor) => tensor.contiguous()?.reshape(axes).map(Self::Tensor),
-            Self::Apart(value) => value.reshape(axes).map(Self::Apart),
-        }
-    }
-
     /// The sum of values of one shape.
     pub(super) fn add(parts: &[Self]) -> Result<Self> {
         if let Some(parts) = apart(parts) {
@@ -90,6 +82,13 @@ impl Operand for Value {
         match self {
             Self::Tensor(tensor) => tensor.contiguous().map(Self::Tensor),
             Self::Apart(value) => value.contiguous().map(Self::Apart),
+        }
+    }
+
+    fn reshape(&self, axes: &[usize]) -> Result<Self> {
+        match self {
+            Self::Tensor(tensor) => Operand::reshape(tensor, axes).map(Self::Tensor),
+            Self::Apart(value) => value.reshape(axes).map(Self::Apart),
         }
     }
 

@@ -6,6 +6,7 @@ use candle_core::{Result, Tensor};
 
 use super::super::columns::add_parts;
 use super::super::instruction_set::InstructionSet;
+use super::super::lines::Lines;
 use super::super::storage::{Values, room, written};
 use super::super::threads::{PARTS, part_length, run_jobs};
 use super::super::vector::padded;
@@ -29,13 +30,14 @@ enum ForImage {
     /// By a convolution of their own.
     Mirrored(Box<Mirrored>),
     /// Output pixel by output pixel, with the kernel as `[filters, runs, padded run]`.
-    Scattered(Vec<f32>),
+    Scattered(Lines),
 }
 
 impl ForImage {
     fn new(geometry: &Geometry, kernel: &[f32]) -> Result<Self> {
         let mirrored = Mirrored::new(geometry, kernel)?.map(Box::new).map(Self::Mirrored);
-        Ok(mirrored.unwrap_or_else(|| Self::Scattered(by_filter(kernel, geometry))))
+        Ok(mirrored
+            .unwrap_or_else(|| Self::Scattered(by_filter(kernel, geometry.channels(), geometry))))
     }
 
     /// With its weights packed.
@@ -79,9 +81,11 @@ impl ImageGradients<'_> {
     fn write(&mut self, set: InstructionSet, gradient: &[f32], out: &mut [MaybeUninit<f32>]) {
         match self {
             Self::Mirrored(images, width) => images.write(set, (gradient, *width), out),
-            Self::Scattered(geometry, kernel, padded) => padded.collect(out, |image| {
-                set.run(InputGradient { geometry, kernel, gradient, image });
-            }),
+            Self::Scattered(geometry, kernel, padded) => {
+                padded.collect((out, geometry.channels()), |image| {
+                    set.run(InputGradient { geometry, kernel, gradient, image });
+                });
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ use std::mem::MaybeUninit;
 use pulp::{Simd, WithSimd};
 
 use super::super::Activation;
+use super::super::lines::Lines;
 use super::super::vector::{WIDEST, first, load, store, store_masked};
 use super::geometry::Geometry;
 use super::packing::{pad_columns, strips};
@@ -14,7 +15,7 @@ use super::tile::{Taps, accumulate, even_parts, tallest, with_pixels};
 pub(super) struct Layer<'a> {
     geometry: &'a Geometry,
     /// `[strips of filters, taps, WIDEST]`
-    kernel: Vec<f32>,
+    kernel: Lines,
     /// `[padded filters]`
     bias: Vec<f32>,
     activation: Activation,

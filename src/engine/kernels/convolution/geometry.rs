@@ -13,7 +13,7 @@ use super::super::vector::padded;
 ///
 /// Invariant, on which the kernels' safety rests: for every output pixel, every run and every
 /// index within the run, [`Geometry::window`] + run + index lies inside the padded image.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Geometry {
     window: Window,
     /// `[height, width]` without padding.
@@ -98,6 +98,22 @@ impl Geometry {
         let ([height, width], [rows, columns]) = (self.image, window.size);
         let kernel = [rows, columns, self.channels, self.filters];
         Self::new(&[1, height, width, self.channels], &kernel, &window)
+    }
+
+    /// The same over images whose channels fill whole vectors, where these are hardly more vectors than
+    /// runs take anyway: then every pixel begins with a vector.
+    ///
+    /// # Errors
+    /// If an image is too large to be indexed by 32 bits then.
+    pub(super) fn with_whole_vectors(&self) -> Result<Option<Self>> {
+        let ([height, width], [rows, columns]) = (self.image, self.window.size);
+        let (before, channels) = (padded(self.run_length), padded(self.channels));
+        let after = self.run_length / self.channels * channels;
+        if after > before / 8 * 9 {
+            return Ok(None);
+        }
+        let kernel = [rows, columns, channels, self.filters];
+        Self::new(&[1, height, width, channels], &kernel, &self.window).map(Some)
     }
 
     pub(super) fn channels(&self) -> usize {

@@ -1,5 +1,6 @@
 //! Kernels rearranged for vectors: rows are filled up with zeros to whole vectors.
 
+use super::super::lines::Lines;
 use super::super::vector::{WIDEST, padded};
 use super::geometry::Geometry;
 
@@ -15,9 +16,9 @@ pub(super) fn pad_columns(values: &[f32], columns: usize) -> Vec<f32> {
 
 /// A matrix with rows of `columns` values as strips, `[strip, row, WIDEST]`: whoever goes down a strip
 /// reads memory in its order. The last strip is filled up with zeros.
-pub(super) fn strips(values: &[f32], columns: usize) -> Vec<f32> {
+pub(super) fn strips(values: &[f32], columns: usize) -> Lines {
     let rows = values.len() / columns;
-    let mut out = vec![0.0; rows * padded(columns)];
+    let mut out = Lines::zeros(rows * padded(columns));
     for (strip, out) in out.chunks_exact_mut((rows * WIDEST).max(1)).enumerate() {
         for (out, row) in out.chunks_exact_mut(WIDEST).zip(values.chunks_exact(columns)) {
             let row = row.iter().skip(strip * WIDEST);
@@ -33,14 +34,13 @@ pub(super) fn crop_columns(values: &[f32], columns: usize) -> Vec<f32> {
     rows.flat_map(|row| row.iter().take(columns)).copied().collect()
 }
 
-/// A kernel `[run, index, filter]` as `[filter, run, index]`, each run filled up with zeros.
-pub(super) fn by_filter(kernel: &[f32], geometry: &Geometry) -> Vec<f32> {
-    let (length, filters) = (geometry.run_length(), geometry.filters());
-    let width = padded(length);
-    let stride = geometry.runs().len() * width;
-    let mut out = vec![0.0; filters * stride];
-    for (tap, row) in kernel.chunks_exact(filters).enumerate() {
-        let column = tap / length * width + tap % length;
+/// A kernel `[pixel, channel, filter]`, of so many channels, as `[filter, run, index]`, each run filled up with
+/// zeros. A run has the channels of the geometry, at least as many.
+pub(super) fn by_filter(kernel: &[f32], channels: usize, geometry: &Geometry) -> Lines {
+    let filters = geometry.filters();
+    let stride = geometry.runs().len() * padded(geometry.run_length());
+    let mut out = Lines::zeros(filters * stride);
+    for (row, column) in kernel.chunks_exact(filters).zip(columns(channels, geometry)) {
         for (out, value) in out.iter_mut().skip(column).step_by(stride).zip(row) {
             *out = *value;
         }
@@ -49,16 +49,24 @@ pub(super) fn by_filter(kernel: &[f32], geometry: &Geometry) -> Vec<f32> {
 }
 
 /// The inverse of [`by_filter`].
-pub(super) fn by_tap(values: &[f32], geometry: &Geometry) -> Vec<f32> {
-    let (length, filters) = (geometry.run_length(), geometry.filters());
-    let width = padded(length);
-    let stride = geometry.runs().len() * width;
-    let mut out = vec![0.0; geometry.taps() * filters];
-    for (tap, row) in out.chunks_exact_mut(filters).enumerate() {
-        let column = tap / length * width + tap % length;
+pub(super) fn by_tap(values: &[f32], channels: usize, geometry: &Geometry) -> Vec<f32> {
+    let filters = geometry.filters();
+    let stride = geometry.runs().len() * padded(geometry.run_length());
+    let mut out = vec![0.0; geometry.taps() / geometry.channels() * channels * filters];
+    for (row, column) in out.chunks_exact_mut(filters).zip(columns(channels, geometry)) {
         for (out, value) in row.iter_mut().zip(values.iter().skip(column).step_by(stride)) {
             *out = *value;
         }
     }
     out
+}
+
+/// Where each tap of a kernel of so many channels lies in padded runs.
+fn columns(channels: usize, geometry: &Geometry) -> impl Iterator<Item = usize> {
+    let (length, own) = (geometry.run_length(), geometry.channels());
+    let width = padded(length);
+    (0..).map(move |tap| {
+        let tap = tap / channels * own + tap % channels;
+        tap / length * width + tap % length
+    })
 }

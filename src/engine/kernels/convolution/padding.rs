@@ -1,19 +1,20 @@
-//! Images with a border of zeros, and gradients without it.
+//! Images with a border of zeros, and gradients without it. The channels of a pixel may be filled up as well.
 
 use std::mem::MaybeUninit;
 
+use super::super::lines::Lines;
 use super::super::vector::WIDEST;
 use super::geometry::Geometry;
 
 /// Room for one padded image, taken once it is needed.
 pub(super) struct PaddedImage<'a> {
     geometry: &'a Geometry,
-    values: Vec<f32>,
+    values: Option<Lines>,
 }
 
 impl<'a> PaddedImage<'a> {
     pub(super) fn new(geometry: &'a Geometry) -> Self {
-        Self { geometry, values: Vec::new() }
+        Self { geometry, values: None }
     }
 
     /// `image` with its border; the border is zero from the start and never written.
@@ -21,26 +22,34 @@ impl<'a> PaddedImage<'a> {
         self.of_pixels(image, self.geometry.channels())
     }
 
-    /// The same for an image whose pixels are `width` values apart, of which the first are theirs.
+    /// The same for an image whose pixels are `width` values apart: more than their channels, or fewer, which are
+    /// filled up with zeros.
     pub(super) fn of_pixels<'v>(&'v mut self, image: &'v [f32], width: usize) -> &'v [f32] {
-        let channels = self.geometry.channels();
-        if !self.geometry.is_padded() && width == channels {
+        let geometry = self.geometry;
+        let channels = geometry.channels();
+        if !geometry.is_padded() && width == channels {
             return image;
         }
-        self.values.resize(self.geometry.padded_image_length(), 0.0);
-        let (length, pixels) = (self.geometry.image_row_length(), self.geometry.image_columns());
-        for (row, (_, to)) in self.geometry.image_rows().enumerate() {
-            let from = &image[row * pixels * width..(row + 1) * pixels * width];
-            let to = &mut self.values[to..to + length];
-            if width == channels {
-                to.copy_from_slice(from);
-            } else {
-                for (to, from) in to.chunks_exact_mut(channels).zip(from.chunks_exact(width)) {
-                    to.copy_from_slice(&from[..channels]);
-                }
-            }
+        let values =
+            self.values.get_or_insert_with(|| Lines::zeros(geometry.padded_image_length()));
+        let (length, pixels) = (geometry.image_row_length(), geometry.image_columns());
+        let rows = image.chunks_exact((pixels * width).max(1));
+        for ((_, to), from) in geometry.image_rows().zip(rows) {
+            copy_pixels(from, width, &mut values[to..to + length], channels);
         }
-        &self.values
+        values
+    }
+}
+
+/// Copies pixels between rows in which they are `from_width` and `to_width` values apart, as many values of each as
+/// both have.
+fn copy_pixels(from: &[f32], from_width: usize, to: &mut [f32], to_width: usize) {
+    if from_width == to_width {
+        return to.copy_from_slice(from);
+    }
+    let common = from_width.min(to_width);
+    for (to, from) in to.chunks_exact_mut(to_width).zip(from.chunks_exact(from_width)) {
+        to[..common].copy_from_slice(&from[..common]);
     }
 }
 
@@ -53,23 +62,36 @@ pub(super) fn image_room(geometry: &Geometry) -> usize {
 /// Room for the gradient of one padded image.
 pub(super) struct PaddedGradient<'a> {
     geometry: &'a Geometry,
-    values: Vec<f32>,
+    values: Lines,
 }
 
 impl<'a> PaddedGradient<'a> {
     pub(super) fn new(geometry: &'a Geometry) -> Self {
-        Self { geometry, values: vec![0.0; image_room(geometry)] }
+        Self { geometry, values: Lines::zeros(image_room(geometry)) }
     }
 
     /// Lets `add` add a gradient to an all-zero padded image with [`image_room`], and writes what is
-    /// inside the padding to `image`, all of it.
-    pub(super) fn collect(&mut self, image: &mut [MaybeUninit<f32>], add: impl FnOnce(&mut [f32])) {
+    /// inside the padding to `image`, all of it; its pixels have `width` values, at most the channels.
+    pub(super) fn collect(
+        &mut self,
+        (image, width): (&mut [MaybeUninit<f32>], usize),
+        add: impl FnOnce(&mut [f32]),
+    ) {
         self.values.fill(0.0);
         add(&mut self.values);
-        let length = self.geometry.image_row_length();
-        assert_eq!(image.len(), self.geometry.image_length());
-        for (to, from) in self.geometry.image_rows() {
-            image[to..to + length].write_copy_of_slice(&self.values[from..from + length]);
+        let (geometry, channels) = (self.geometry, self.geometry.channels());
+        let (length, pixels) = (geometry.image_row_length(), geometry.image_columns());
+        assert_eq!(image.len() * channels, geometry.image_length() * width);
+        let rows = image.chunks_exact_mut((pixels * width).max(1));
+        for ((_, from), to) in geometry.image_rows().zip(rows) {
+            let from = &self.values[from..from + length];
+            if width == channels {
+                to.write_copy_of_slice(from);
+            } else {
+                for (to, from) in to.chunks_exact_mut(width).zip(from.chunks_exact(channels)) {
+                    to.write_copy_of_slice(&from[..width]);
+                }
+            }
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Gradients of a pooled convolution along the routes of the winners, over all images.
 
+use std::borrow::Cow;
 use std::mem::MaybeUninit;
 
 use candle_core::{Result, Tensor};
 
 use super::super::columns::add_parts;
 use super::super::instruction_set::InstructionSet;
+use super::super::lines::Lines;
 use super::super::storage::{Values, room, written};
 use super::super::threads::{PARTS, part_length, run_jobs};
 use super::super::vector::padded;
@@ -20,11 +22,14 @@ use super::routes::{Places, Routes};
 
 /// Which gradients are wanted, and what they are computed with.
 pub(super) struct RoutedBackward<'a> {
-    geometry: &'a Geometry,
+    /// With the channels that images have here.
+    geometry: Cow<'a, Geometry>,
+    /// The channels that images have elsewhere.
+    channels: usize,
     windows: usize,
     places: Places,
     /// `[filters, runs, padded run]`; empty if the images need no gradient.
-    kernel: Vec<f32>,
+    kernel: Lines,
     for_image: bool,
     for_kernel: bool,
 }
@@ -58,16 +63,22 @@ impl<'a> RoutedBackward<'a> {
         kernel: &Tensor,
     ) -> Result<Self> {
         let for_kernel = kernel.track_op();
-        let kernel = if for_image { by_filter(&Values::of(kernel)?, geometry) } else { Vec::new() };
-        let (windows, places) = (pool.windows(geometry), Places::new(geometry, pool));
-        Ok(Self { geometry, windows, places, kernel, for_image, for_kernel })
+        let channels = geometry.channels();
+        let geometry = geometry.with_whole_vectors()?.map_or(Cow::Borrowed(geometry), Cow::Owned);
+        let kernel = if for_image {
+            by_filter(&Values::of(kernel)?, channels, &geometry)
+        } else {
+            Lines::zeros(0)
+        };
+        let (windows, places) = (pool.windows(&geometry), Places::new(&geometry, pool));
+        Ok(Self { geometry, channels, windows, places, kernel, for_image, for_kernel })
     }
 
     /// From the pooled `gradient`, `[n, windows, filters]`, and the `winners`, `[n, windows, padded
     /// filters]`.
     pub(super) fn run(&self, x: &[f32], gradient: &[f32], winners: &[u8]) -> Gradients {
-        let (geometry, filters) = (self.geometry, self.geometry.filters());
-        let image = geometry.image_length();
+        let (geometry, filters) = (&*self.geometry, self.geometry.filters());
+        let image = self.image_length();
         let samples = x.len() / image;
         let length = filters * geometry.runs().len() * padded(geometry.run_length()) + filters;
         let mut sums = vec![0.0; PARTS * length];
@@ -94,12 +105,17 @@ impl<'a> RoutedBackward<'a> {
         // SAFETY: unless it is empty, `dx` is cut into whole images as `x` is, and `run_part` writes
         // the whole of each.
         let dx = unsafe { written(dx) };
-        Gradients { x: dx, kernel: by_tap(&total, geometry), bias }
+        Gradients { x: dx, kernel: by_tap(&total, self.channels, geometry), bias }
+    }
+
+    /// The number of values of one image as images are elsewhere.
+    fn image_length(&self) -> usize {
+        self.geometry.image_length() / self.geometry.channels() * self.channels
     }
 
     fn run_part(&self, set: InstructionSet, part: Part<'_>) {
-        let (geometry, filters) = (self.geometry, self.geometry.filters());
-        let image = geometry.image_length();
+        let (geometry, filters) = (&*self.geometry, self.geometry.filters());
+        let (image, channels) = (self.image_length(), self.channels);
         let (sums, bias_sums) = part.sums.split_at_mut(part.sums.len() - filters);
         let mut padded_image = PaddedImage::new(geometry);
         let mut gradients_of_image = part.dx.map(|dx| {
@@ -113,7 +129,7 @@ impl<'a> RoutedBackward<'a> {
             routes.find(&self.places, gradient, winners);
             routes.add_sums(bias_sums);
             if self.for_kernel {
-                let (routes, image) = (&routes, padded_image.of(x));
+                let (routes, image) = (&routes, padded_image.of_pixels(x, channels));
                 set.run(RoutedKernelGradient { geometry, routes, image, sums });
             }
             if let Some((images, padded, meetings)) = &mut gradients_of_image
@@ -121,7 +137,7 @@ impl<'a> RoutedBackward<'a> {
             {
                 meetings.find(&self.places, gradient, winners);
                 let (meetings, kernel) = (&*meetings, &self.kernel[..]);
-                padded.collect(dx, |image| {
+                padded.collect((dx, channels), |image| {
                     set.run(RoutedInputGradient { geometry, meetings, kernel, image });
                 });
             }

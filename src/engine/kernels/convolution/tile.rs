@@ -47,7 +47,9 @@ pub(super) unsafe fn accumulate<S: Simd, const M: usize, const V: usize>(
         // addresses would not fit the general registers. Some are not used if `M` is small, hence
         // `wrapping_add`.
         let row = x.wrapping_add(run);
-        let thirds = [0, 3, 6, 9].map(|m| row.wrapping_add(m * stride));
+        // (Written out: a closure is a function of its own, which is not always inlined.)
+        let [three, six, nine] = [stride * 3, stride * 6, stride * 9];
+        let thirds = [row, row.wrapping_add(three), row.wrapping_add(six), row.wrapping_add(nine)];
         for index in 0..taps.run_length {
             let mut weight = [simd.splat_f32s(0.0); V];
             for (v, weight) in weight.iter_mut().enumerate() {

@@ -47,7 +47,7 @@ const CANDLES: Joins<Tensor> = Joins {
 const OURS: Joins<Apart> = Joins {
     add: |a, b| Apart::add(&[a, b]),
     concatenate: |a, b| Apart::concatenate(&[a, b], 3),
-    flatten: |x| x.reshape((5, 48)),
+    flatten: |x| x.reshape(&[5, 48]),
 };
 
 #[test]
@@ -103,6 +103,14 @@ fn matrices_are_turned_over_and_back() {
 }
 
 #[test]
+fn a_matrix_of_one_line_is_turned_over_as_it_lies() {
+    let x = Random::new(76).real_variable(&[3, 17]);
+    let turned = turn_over(x.as_tensor(), 1, &[17, 1]).unwrap();
+    assert_eq!((turned.dims(), values(&turned)), (&[3, 17, 1][..], values(x.as_tensor())));
+    assert_eq!(values(&turn_over(&turned, 17, &[1, 17]).unwrap()), values(x.as_tensor()));
+}
+
+#[test]
 fn what_does_not_fit_is_refused() {
     let part = |dims: &[usize]| {
         Apart::from_tensor(&Random::new(75).real_variable(dims).as_detached_tensor()).unwrap()
@@ -114,7 +122,7 @@ fn what_does_not_fit_is_refused() {
     assert!(Apart::concatenate(&[&wide, &narrow], 2).is_err());
     assert!(Apart::concatenate(&[], 0).is_err());
     assert_eq!(Apart::concatenate(&[&wide, &narrow], 1).unwrap().tensor().dims(), [2, 5]);
-    assert!(wide.reshape(7).is_err());
+    assert!(wide.reshape(&[7]).is_err());
     assert!(turn_over(wide.tensor(), 2, &[3, 1]).is_err());
     assert!(turn_over(wide.tensor(), 0, &[3]).is_err());
 }

@@ -1,6 +1,8 @@
 //! The convolution of one image: a few tiles at a time are brought to their points, multiplied with all filters,
 //! and brought back.
 
+use std::mem::MaybeUninit;
+
 use pulp::{Simd, WithSimd};
 
 use super::super::super::vector::{WIDEST, load, padded, store_block};
@@ -17,10 +19,10 @@ pub(super) const SUMS: usize = 8 * 1024;
 pub(super) struct Convolve<'a, T, const N: usize, D> {
     pub(super) layer: &'a Winograd<T, N>,
     pub(super) image: Image<'a>,
-    pub(super) inputs: &'a mut [f32],
+    pub(super) inputs: &'a mut [MaybeUninit<f32>],
     /// How many tiles there is room for.
     pub(super) kept: usize,
-    pub(super) sums: &'a mut [f32],
+    pub(super) sums: &'a mut [MaybeUninit<f32>],
     pub(super) destination: D,
 }
 
@@ -80,7 +82,7 @@ impl<T: Scheme<N>, const N: usize, D: Destination> Convolve<'_, T, N, D> {
         let width = self.width();
         assert!(self.inputs.len() >= N * N * tiles.count * width);
         for (start, height) in tiles.groups(self.most_tiles::<S>()) {
-            let group = self.inputs.as_mut_ptr().wrapping_add(start * N * N * width);
+            let group = self.inputs.as_mut_ptr().cast::<f32>().wrapping_add(start * N * N * width);
             for m in 0..height {
                 let [row, column] = tiles.place(start + m);
                 let to = Points { start: group.wrapping_add(m * width), stride: height * width };
@@ -120,11 +122,11 @@ impl<T: Scheme<N>, const N: usize, D: Destination> Convolve<'_, T, N, D> {
             assert!(self.sums.len() >= N * N * height * lanes);
             let products = Products {
                 points: N * N,
-                inputs: self.inputs.as_ptr().wrapping_add(start * N * N * width),
+                inputs: self.inputs.as_ptr().cast::<f32>().wrapping_add(start * N * N * width),
                 weights: self.layer.kernel.as_ptr().wrapping_add(strip),
                 channels,
                 width,
-                sums: self.sums.as_mut_ptr(),
+                sums: self.sums.as_mut_ptr().cast(),
             };
             // SAFETY: the group is one that was brought in; the vectors from `filter` on are among the padded
             // filters; by the assertion there is room for the sums.
@@ -150,7 +152,8 @@ impl<T: Scheme<N>, const N: usize, D: Destination> Convolve<'_, T, N, D> {
         for m in 0..height {
             let tile = tiles.place(start + m);
             for v in 0..V {
-                let from = self.sums.as_ptr().wrapping_add(m * lanes + v * S::F32_LANES);
+                let from =
+                    self.sums.as_ptr().cast::<f32>().wrapping_add(m * lanes + v * S::F32_LANES);
                 let filter = filter + v * S::F32_LANES;
                 // SAFETY: these vectors were written; biases are padded to whole vectors.
                 let outputs = unsafe {

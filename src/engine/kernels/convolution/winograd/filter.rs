@@ -1,5 +1,6 @@
 //! Filters at the points of a scheme.
 
+use super::super::super::lines::Lines;
 use super::super::super::vector::{WIDEST, padded};
 use super::scheme::Scheme;
 
@@ -10,9 +11,9 @@ pub(super) fn at_points<T: Scheme<N>, const N: usize>(
     kernel: &[f32],
     channels: usize,
     filters: usize,
-) -> Vec<f32> {
+) -> Lines {
     let strips = padded(filters) / WIDEST;
-    let mut out = vec![0.0; N * N * strips * channels * WIDEST];
+    let mut out = Lines::zeros(N * N * strips * channels * WIDEST);
     for strip in 0..strips {
         for channel in 0..channels {
             let points = at_point::<T, N>(|row, column| {

@@ -12,14 +12,17 @@ mod input;
 mod scheme;
 
 use std::marker::PhantomData;
+use std::mem::MaybeUninit;
 
 use candle_core::Result;
 
 use super::super::instruction_set::InstructionSet;
+use super::super::lines::Lines;
 use super::super::vector::padded;
 use super::destination::Destination;
 use super::geometry::Geometry;
 use super::packing::pad_columns;
+use super::tile::TALLEST;
 use convolve::{Convolve, SUMS};
 use input::Image;
 use scheme::Scheme;
@@ -32,7 +35,7 @@ const FEWEST: usize = 12;
 /// How many values of tiles are kept at their points, so that they stay in the cache; but no fewer tiles than can
 /// be multiplied together.
 const KEPT: usize = 32 * 1024;
-const LEAST_TILES: usize = 8;
+const LEAST_TILES: usize = TALLEST;
 
 /// Whether the method serves a convolution whose windows have `taps` rows and columns.
 pub(super) fn serves(geometry: &Geometry, taps: usize) -> bool {
@@ -46,19 +49,21 @@ pub(super) struct Winograd<T, const N: usize> {
     /// Of an output with even rows and columns.
     geometry: Geometry,
     /// `[strips of filters, points, channels, WIDEST]`
-    kernel: Vec<f32>,
+    kernel: Lines,
     /// `[padded filters]`
     bias: Vec<f32>,
     scheme: PhantomData<T>,
 }
 
-/// Room for what one thread computes.
+/// Room for what one thread computes, taken with the first image.
 #[derive(Default)]
-pub(super) struct Scratch {
+pub(super) struct Scratch(Option<Rooms>);
+
+struct Rooms {
     /// `[groups of tiles, points, tiles of the group, padded channels]`
-    inputs: Vec<f32>,
+    inputs: Lines<MaybeUninit<f32>>,
     /// `[points, tiles of a group, 2 vectors]`
-    sums: Vec<f32>,
+    sums: Lines<MaybeUninit<f32>>,
 }
 
 impl<T: Scheme<N>, const N: usize> Winograd<T, N> {
@@ -97,10 +102,12 @@ impl<T: Scheme<N>, const N: usize> Winograd<T, N> {
         assert_eq!(image.len(), geometry.padded_image_length());
         let width = padded(geometry.channels());
         let kept = (KEPT / (N * N * width)).max(LEAST_TILES).min(rows * columns);
-        scratch.inputs.resize(N * N * kept * width, 0.0);
-        scratch.sums.resize(SUMS, 0.0);
+        let rooms = scratch.0.get_or_insert_with(|| Rooms {
+            inputs: Lines::room(N * N * kept * width),
+            sums: Lines::room(SUMS),
+        });
         let image = Image { geometry, values: image };
-        let (inputs, sums) = (&mut scratch.inputs[..], &mut scratch.sums[..]);
+        let (inputs, sums) = (&mut rooms.inputs[..], &mut rooms.sums[..]);
         set.run(Convolve { layer: self, image, inputs, kept, sums, destination });
     }
 }
