@@ -1,15 +1,18 @@
-//! Products of matrices on slices, by the `gemm` crate, cut into blocks fixed by the shapes.
+//! Products of matrices on slices, cut into blocks fixed by the shapes: by the `gemm` crate, but for narrow ones.
 
 mod blocks;
+mod narrow;
 
 use std::mem::MaybeUninit;
 
 use gemm::Parallelism;
 
+use super::instruction_set::InstructionSet;
 use super::storage::{room, written};
 use super::threads::run_jobs;
 pub(super) use blocks::Block;
 use blocks::blocks;
+use narrow::{FEW, Narrow};
 
 /// A matrix of floats inside a slice.
 #[derive(Clone, Copy)]
@@ -74,13 +77,22 @@ pub(super) fn product(
     let work = a.rows.saturating_mul(b.columns).saturating_mul(a.columns);
     let mut out = room(a.rows * b.columns);
     let jobs = blocks(&mut out, a.rows, b.columns, work);
-    run_jobs(jobs, work.saturating_mul(2), |block| {
+    let narrow = a.columns.min(b.columns) <= FEW && a.columns > 0;
+    let set = InstructionSet::current();
+    run_jobs(jobs, work.saturating_mul(2), |mut block| {
         let (rows, columns) = (block.rows(), block.columns());
         let a = a.rows_from(rows.start, rows.len());
         let b = b.columns_from(columns.start, columns.len());
-        epilogue(&mut multiply(a, b, block));
+        let mut block = if narrow {
+            set.run(Narrow { a, b, out: &mut block });
+            // SAFETY: there is something to add up, so that every element was written.
+            unsafe { block.assume_init() }
+        } else {
+            multiply(a, b, block)
+        };
+        epilogue(&mut block);
     });
-    // SAFETY: the blocks cover `out`, and `multiply` writes every element of the block it is given.
+    // SAFETY: the blocks cover `out`, and every element of each was written.
     unsafe { written(out) }
 }
 

@@ -45,6 +45,7 @@ mod softmax;
 mod storage;
 mod structure;
 mod threads;
+mod tile;
 mod update;
 mod vector;
 mod weight_gradients;

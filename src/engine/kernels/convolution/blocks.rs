@@ -2,9 +2,9 @@
 
 use pulp::Simd;
 
+use super::super::tile::even_parts;
 use super::super::vector::accumulators;
 use super::geometry::Geometry;
-use super::tile::even_parts;
 
 const MOST_VECTORS: usize = 6;
 const MOST_ROWS: usize = 5;

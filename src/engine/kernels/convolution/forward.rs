@@ -6,10 +6,10 @@ use pulp::{Simd, WithSimd};
 
 use super::super::Activation;
 use super::super::lines::Lines;
+use super::super::tile::{Taps, accumulate, even_parts, tallest, with_pixels};
 use super::super::vector::{WIDEST, first, load, store, store_masked};
 use super::geometry::Geometry;
 use super::packing::{pad_columns, strips};
-use super::tile::{Taps, accumulate, even_parts, tallest, with_pixels};
 
 /// A convolution with its weights, packed.
 pub(super) struct Layer<'a> {

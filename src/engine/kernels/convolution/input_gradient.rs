@@ -6,10 +6,10 @@
 
 use pulp::{Simd, WithSimd};
 
+use super::super::tile::{Taps, accumulate, even_parts, tallest, with_pixels};
 use super::super::vector::{WIDEST, load, padded, store};
 use super::geometry::Geometry;
 use super::padding::image_room;
-use super::tile::{Taps, accumulate, even_parts, tallest, with_pixels};
 
 /// Adds the gradient of one padded image.
 pub(super) struct InputGradient<'a> {

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use pulp::{Simd, WithSimd};
 
+use super::super::tile::{even_parts, tallest, with_pixels};
 use super::super::vector::{load, load_block, multiply_add, padded, store_block};
 use super::geometry::Geometry;
-use super::tile::{even_parts, tallest, with_pixels};
 
 /// How many values of a gradient are gone through at a time: they stay in the nearest cache while all
 /// taps go over them.

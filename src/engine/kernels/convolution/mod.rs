@@ -25,7 +25,6 @@ mod routed_backward;
 mod routed_input_gradient;
 mod routed_kernel_gradient;
 mod routes;
-mod tile;
 mod winograd;
 
 use std::sync::Arc;

@@ -2,10 +2,10 @@
 
 use pulp::{Simd, WithSimd};
 
+use super::super::tile::even_parts;
 use super::super::vector::{WIDEST, load, multiply_add, store_block};
 use super::destination::{Destination, Pooled};
 use super::forward::Layer;
-use super::tile::even_parts;
 
 /// The pooled convolution of one padded image.
 pub(super) struct PooledTiles<'a> {

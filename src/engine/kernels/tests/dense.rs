@@ -56,6 +56,17 @@ fn a_product_in_parts_is_exact_on_whole_numbers() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "too slow there")]
+fn a_narrow_product_of_many_terms_is_exact_on_whole_numbers() {
+    on_every_instruction_set(|| {
+        let mut random = Random::new(24);
+        check(&mut random, [101, 600, 7], Activation::Relu);
+        check(&mut random, [70, 520, 19], Activation::Linear);
+        check(&mut random, [300, 9, 301], Activation::Linear);
+    });
+}
+
+#[test]
 fn without_a_bias_there_is_none() {
     let mut random = Random::new(23);
     let (x, kernel) = (random.integer_variable(&[3, 4]), random.integer_variable(&[4, 5]));

@@ -5,9 +5,9 @@ use std::mem::MaybeUninit;
 
 use pulp::{Simd, WithSimd};
 
+use super::super::super::tile::{Taps, accumulate, even_parts, tallest, with_pixels};
 use super::super::super::vector::{WIDEST, load, padded, store_block};
 use super::super::destination::{Destination, Outputs};
-use super::super::tile::{Taps, accumulate, even_parts, tallest, with_pixels};
 use super::Winograd;
 use super::input::{Image, Points, tile_at_points};
 use super::scheme::Scheme;

@@ -18,11 +18,12 @@ use candle_core::Result;
 
 use super::super::instruction_set::InstructionSet;
 use super::super::lines::Lines;
+use super::super::tile::TALLEST;
 use super::super::vector::padded;
 use super::destination::Destination;
 use super::geometry::Geometry;
 use super::packing::pad_columns;
-use super::tile::TALLEST;
+
 use convolve::{Convolve, SUMS};
 use input::Image;
 use scheme::Scheme;

@@ -2,7 +2,7 @@
 
 use pulp::Simd;
 
-use super::super::vector::{WIDEST, load, multiply_add};
+use super::vector::{WIDEST, load, multiply_add};
 
 /// The largest number of pixels of a tile of one output vector.
 pub(super) const TALLEST: usize = 12;
@@ -77,7 +77,7 @@ macro_rules! with_pixels {
     (@ $pixels:expr, $vectors:ident, $tile:ident, $arguments:tt, $($m:literal)*) => {
         match $pixels {
             $($m => with_pixels!(
-                # $m, $crate::engine::kernels::convolution::tile::tallest::<S>($vectors), $tile::<S, $m, $vectors>, $arguments
+                # $m, $crate::engine::kernels::tile::tallest::<S>($vectors), $tile::<S, $m, $vectors>, $arguments
             ),)*
             _ => {}
         }
