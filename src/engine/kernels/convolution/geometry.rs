@@ -101,19 +101,17 @@ impl Geometry {
     }
 
     /// The same over images whose channels fill whole vectors, where these are hardly more vectors than
-    /// runs take anyway: then every pixel begins with a vector.
-    ///
-    /// # Errors
-    /// If an image is too large to be indexed by 32 bits then.
-    pub(super) fn with_whole_vectors(&self) -> Result<Option<Self>> {
+    /// runs take anyway: then every pixel begins with a vector. `None` as well where an image could not be
+    /// indexed by 32 bits then.
+    pub(super) fn with_whole_vectors(&self) -> Option<Self> {
         let ([height, width], [rows, columns]) = (self.image, self.window.size);
         let (before, channels) = (padded(self.run_length), padded(self.channels));
         let after = self.run_length / self.channels * channels;
         if after > before / 8 * 9 {
-            return Ok(None);
+            return None;
         }
         let kernel = [rows, columns, channels, self.filters];
-        Self::new(&[1, height, width, channels], &kernel, &self.window).map(Some)
+        Self::new(&[1, height, width, channels], &kernel, &self.window).ok()
     }
 
     pub(super) fn channels(&self) -> usize {

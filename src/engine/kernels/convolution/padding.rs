@@ -30,6 +30,7 @@ impl<'a> PaddedImage<'a> {
         if !geometry.is_padded() && width == channels {
             return image;
         }
+        assert_eq!(image.len() * channels, geometry.image_length() * width);
         let values =
             self.values.get_or_insert_with(|| Lines::zeros(geometry.padded_image_length()));
         let (length, pixels) = (geometry.image_row_length(), geometry.image_columns());

@@ -64,7 +64,7 @@ impl<'a> RoutedBackward<'a> {
     ) -> Result<Self> {
         let for_kernel = kernel.track_op();
         let channels = geometry.channels();
-        let geometry = geometry.with_whole_vectors()?.map_or(Cow::Borrowed(geometry), Cow::Owned);
+        let geometry = geometry.with_whole_vectors().map_or(Cow::Borrowed(geometry), Cow::Owned);
         let kernel = if for_image {
             by_filter(&Values::of(kernel)?, channels, &geometry)
         } else {
