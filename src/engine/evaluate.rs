@@ -2,16 +2,16 @@
 
 use std::ops::Range;
 
-use super::ahead::ahead;
 use super::error::EngineError;
+use super::groups::{Wanted, in_groups};
 use super::kernels::Operand;
 use super::loss::{judge, mean, values};
 use super::means::Means;
 use super::network::Network;
 use super::observe::{Observer, Results};
-use super::profile::{Steps, next_step};
-use super::program::Mode;
-use crate::data::{Inputs, Samples};
+use super::profile::{self, Owner, Part, Steps, begin_step, during};
+use super::program::{Backend, Mode};
+use crate::data::{BatchTargets, Inputs, Samples};
 use crate::ir::{Plan, Training};
 
 /// Loss and metrics, as means over all samples.
@@ -70,22 +70,27 @@ impl Evaluation<'_> {
         may_stop: bool,
     ) -> Result<Option<Results>, EngineError> {
         let mut means = Means::new(self.training);
-        let steps = range.len().div_ceil(self.batch_size.max(1));
-        let prepare = |rows| self.samples.rows(rows);
-        let bytes = self.samples.inputs().bytes(self.batch_size);
-        ahead(chunks(range, self.batch_size), bytes, prepare, |batches| {
-            for (step, batch) in batches.enumerate() {
-                let outcome = self.network.run(batch.inputs, batch.samples, Mode::Inference)?;
-                let (program, loss) = (&self.network.program, &*self.training.loss);
-                let judged = judge(program, loss, &outcome.output, &batch.targets)?;
-                means.add(mean(&judged.loss)?, &judged.predictions, &batch.targets);
-                observer.evaluation_step_ends(step + 1, steps);
-                if may_stop && observer.stop_requested() {
-                    return Ok(None);
-                }
-            }
-            Ok(Some(means.results().clone()))
-        })
+        let (mut step, steps) = (0, range.len().div_ceil(self.batch_size.max(1)));
+        let mut stopped = false;
+        let judge = |rows| self.judge(rows);
+        each(self.network, chunks(range, self.batch_size), judge, |judged| {
+            let (loss, predictions, targets) = judged?;
+            step += 1;
+            means.add(loss, &predictions, &targets);
+            observer.evaluation_step_ends(step, steps);
+            stopped = may_stop && observer.stop_requested();
+            Ok(if stopped { Wanted::NoMore } else { Wanted::More })
+        })?;
+        Ok((!stopped).then(|| means.results().clone()))
+    }
+
+    /// The mean loss of some samples, their predictions and targets.
+    fn judge(&self, rows: Range<usize>) -> Result<(f64, Vec<f32>, BatchTargets), EngineError> {
+        let batch = self.samples.rows(rows);
+        let outcome = self.network.run(batch.inputs, batch.samples, Mode::Inference)?;
+        let (program, loss) = (&self.network.program, &*self.training.loss);
+        let judged = judge(program, loss, &outcome.output, &batch.targets)?;
+        Ok((mean(&judged.loss)?, judged.predictions, batch.targets))
     }
 }
 
@@ -106,26 +111,52 @@ pub fn predict(
 ) -> Result<Vec<f32>, EngineError> {
     network.accepts(inputs.shape())?;
     let samples = samples.start.min(inputs.len())..samples.end.min(inputs.len());
-    let steps = samples.len().div_ceil(PREDICTED_AT_ONCE);
+    let (mut step, steps) = (0, samples.len().div_ceil(PREDICTED_AT_ONCE));
     let mut predictions = Vec::new();
-    let prepare = |rows: Range<usize>| (rows.len(), inputs.rows(rows));
-    let bytes = inputs.bytes(PREDICTED_AT_ONCE);
-    ahead(chunks(samples, PREDICTED_AT_ONCE), bytes, prepare, |batches| {
-        let (mut step, kind) = (0, Steps::Prediction);
-        let count = |(count, _): &(usize, Vec<f32>)| *count;
-        while let Some((_measured, (count, batch))) = next_step(kind, batches, count) {
-            step += 1;
-            let (run, batch) = in_company(count, batch);
-            let outcome = network.run(batch, run, Mode::Inference)?;
-            let batch = network.program.predictions(&outcome.output);
-            let batch = batch.and_then(|batch| values(batch.tensor()));
-            let mut batch = batch.map_err(EngineError::at("the predictions"))?;
-            batch.truncate(batch.len() / run.max(1) * count);
-            predictions.extend(batch);
-            observer.evaluation_step_ends(step, steps);
+    let answers = |rows| answers(network, inputs, rows);
+    each(network, chunks(samples, PREDICTED_AT_ONCE), answers, |batch| {
+        predictions.extend(batch?);
+        step += 1;
+        observer.evaluation_step_ends(step, steps);
+        Ok(Wanted::More)
+    })?;
+    Ok(predictions)
+}
+
+/// What the network says of some inputs.
+fn answers(
+    network: &Network,
+    inputs: &Inputs,
+    rows: Range<usize>,
+) -> Result<Vec<f32>, EngineError> {
+    let count = rows.len();
+    let _measured = begin_step(Steps::Prediction, count);
+    let (run, batch) = during(Owner::Part(Part::Batch), || in_company(count, inputs.rows(rows)));
+    let outcome = network.run(batch, run, Mode::Inference)?;
+    let batch = network.program.predictions(&outcome.output);
+    let batch = batch.and_then(|batch| values(batch.tensor()));
+    let mut batch = batch.map_err(EngineError::at("the predictions"))?;
+    batch.truncate(batch.len() / run.max(1) * count);
+    Ok(batch)
+}
+
+/// Computes batches and hands over what came of each, in their order: several batches at a time, one on each
+/// thread, unless they are to be measured or are computed elsewhere than by the kernels.
+fn each<R: Send>(
+    network: &Network,
+    batches: impl Iterator<Item = Range<usize>>,
+    compute: impl Fn(Range<usize>) -> R + Sync,
+    mut take: impl FnMut(R) -> Result<Wanted, EngineError>,
+) -> Result<(), EngineError> {
+    if network.program.backend == Backend::Kernels && !profile::is_measuring() {
+        return in_groups(batches, compute, take);
+    }
+    for batch in batches {
+        if take(compute(batch))? == Wanted::NoMore {
+            break;
         }
-        Ok(predictions)
-    })
+    }
+    Ok(())
 }
 
 /// A batch of one sample has the sample twice: products with a single row are summed in another order
@@ -135,7 +166,7 @@ fn in_company(count: usize, batch: Vec<f32>) -> (usize, Vec<f32>) {
 }
 
 /// A range in pieces of a size; the last may be smaller.
-fn chunks(range: Range<usize>, size: usize) -> impl Iterator<Item = Range<usize>> + Clone + Send {
+fn chunks(range: Range<usize>, size: usize) -> impl Iterator<Item = Range<usize>> {
     let (end, size) = (range.end, size.max(1));
     range.step_by(size).map(move |start| start..end.min(start + size))
 }

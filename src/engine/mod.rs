@@ -13,6 +13,7 @@ mod answers;
 mod device;
 mod error;
 mod evaluate;
+mod groups;
 mod health;
 mod inspect;
 pub mod kernels;

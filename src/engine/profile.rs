@@ -165,6 +165,18 @@ impl Step {
     }
 }
 
+/// Whether somebody wants to know where the time of this thread goes.
+pub(super) fn is_measuring() -> bool {
+    MEASURED.get().is_some()
+}
+
+/// A step with so many samples begins.
+pub(super) fn begin_step(kind: Steps, samples: usize) -> Step {
+    let step = Step::begin(kind);
+    step.count(samples);
+    step
+}
+
 /// The next batch, and the step that is made with it: waiting for the batch is a part of the step.
 pub(super) fn next_step<B>(
     kind: Steps,

@@ -5,6 +5,7 @@
 
 mod pool;
 mod queue;
+mod side_by_side;
 
 use std::cell::Cell;
 use std::num::NonZero;
@@ -18,6 +19,7 @@ use candle_core::{Result, bail};
 
 use pool::{Pool, Seat};
 use queue::Queue;
+pub use side_by_side::{items_for_all_threads, side_by_side};
 
 /// Into how many parts a batch is cut. Partial sums of the parts are added in order, hence results
 /// are the same for any number of threads; more than this many threads bring no further speed.
@@ -108,6 +110,15 @@ fn share(work: &(dyn Fn(Seat) + Sync)) {
         return;
     }
     POOL.get_or_init(|| Pool::new(threads().min(PARTS))).share(work);
+}
+
+/// How many threads [`share`] has, this one included.
+fn crowd() -> usize {
+    #[cfg(test)]
+    if let Some(pool) = forced::get() {
+        return pool.threads();
+    }
+    threads().min(PARTS)
 }
 
 /// How many threads operations use: the number chosen, or else candle's own choice, but not more

@@ -77,6 +77,12 @@ impl Pool {
         Self { shared, workers }
     }
 
+    /// How many threads there are, the caller's included.
+    #[cfg(test)]
+    pub(super) fn threads(&self) -> usize {
+        self.workers + 1
+    }
+
     /// Runs `work` on this thread and on those workers that come before it has ended here; returns
     /// when it has ended on all of them. While another caller is served, on this thread alone.
     ///

@@ -1,0 +1,75 @@
+//! Independent pieces of work in groups, the pieces of a group side by side. Knows neither batches nor
+//! networks.
+
+use std::time::{Duration, Instant};
+
+use super::kernels::{items_for_all_threads, side_by_side};
+
+/// A group that takes less time than this is followed by one of twice as many items: the threads wait for
+/// each other at the end of each. One that takes much more keeps its size, since nothing is told and nobody
+/// is asked before it ends.
+const SHORT: Duration = Duration::from_millis(50);
+
+/// Does `work` on each of `items` and hands the results to `take`, in the order of the items, until it says
+/// that it wants no more.
+///
+/// # Errors
+/// What `take` gives.
+pub(super) fn in_groups<I: Send, R: Send, E>(
+    mut items: impl Iterator<Item = I>,
+    work: impl Fn(I) -> R + Sync,
+    mut take: impl FnMut(R) -> Result<Wanted, E>,
+) -> Result<(), E> {
+    let mut size = items_for_all_threads();
+    loop {
+        let group: Vec<I> = items.by_ref().take(size).collect();
+        if group.is_empty() {
+            return Ok(());
+        }
+        let began = Instant::now();
+        for result in side_by_side(group, &work) {
+            if take(result)? == Wanted::NoMore {
+                return Ok(());
+            }
+        }
+        if began.elapsed() < SHORT {
+            size = size.saturating_mul(2);
+        }
+    }
+}
+
+/// Whether further results are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    More,
+    NoMore,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_taken_in_order_until_no_more_are_wanted() {
+        for wanted in [1, 7, 100, 1000] {
+            let mut taken = Vec::new();
+            let all = in_groups(
+                0..100,
+                |n: usize| n * 2,
+                |result| {
+                    taken.push(result);
+                    let more = taken.len() < wanted;
+                    Ok::<_, ()>(if more { Wanted::More } else { Wanted::NoMore })
+                },
+            );
+            assert_eq!(all, Ok(()));
+            assert_eq!(taken, (0..wanted.min(100)).map(|n| n * 2).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn an_error_ends_it() {
+        let fails = |n: usize| if n < 3 { Ok(Wanted::More) } else { Err(n) };
+        assert_eq!(in_groups(0..100, |n| n, fails), Err(3));
+    }
+}
