@@ -183,7 +183,8 @@ impl<'a> Lowering<'a> {
         let fused = self.readers.behind_dense(index, activation.as_ref());
         let input = *self.model.nodes.get(index)?.inputs.first()?;
         let slot = self.read(input, Order::Written);
-        let work = Work::Dense { weights, activation: fused.activation };
+        let of_samples = self.has_samples(slot);
+        let work = Work::Dense { weights, activation: fused.activation, of_samples };
         let value = (self.emit(index, work, vec![slot]), Order::Written);
         self.finish_fused(index, fused.last, &fused.absorbed, fused.rest.as_ref(), value)
     }
@@ -295,6 +296,17 @@ impl<'a> Lowering<'a> {
         };
         let slot = self.emit(index, work, slots);
         let _ = self.give(index, (slot, Order::Written));
+    }
+
+    /// Whether the samples themselves are in a slot, in whatever shape and order, or what a dropout left of them.
+    fn has_samples(&self, slot: usize) -> bool {
+        let made = self.stages.iter().find(|stage| stage.output == slot);
+        made.is_none_or(|stage| match (&stage.work, stage.inputs.as_slice()) {
+            (Work::Reshape(_) | Work::Reorder(_) | Work::Dropout { .. }, [from]) => {
+                self.has_samples(*from)
+            }
+            _ => false,
+        })
     }
 
     /// The activation of a node; none where it is the head, which the loss or the caller applies.

@@ -81,6 +81,8 @@ pub(super) enum Work {
     Dense {
         weights: Affine,
         activation: kernels::Activation,
+        /// Whether it reads the samples themselves.
+        of_samples: bool,
     },
     MaxPool2d(kernels::Window),
     AveragePool2d(kernels::Window),

@@ -8,7 +8,7 @@ use super::Activation;
 use super::columns::{add_bias, add_parts, mask_and_sum};
 use super::elementwise::OPERATIONS;
 use super::instruction_set::InstructionSet;
-use super::matrix_product::{Matrix, product};
+use super::matrix_product::{Block, FEW, Matrix, product, sparse_product};
 use super::operand::Operand;
 use super::storage::{Values, floats, tensor, weight_or_zeros};
 use super::threads::{part_length, run_jobs};
@@ -26,12 +26,33 @@ pub fn dense<V: Operand>(
     activation: Activation,
     sink: Option<&Arc<WeightGradients>>,
 ) -> Result<V> {
+    apply(x, kernel, bias, Dense::new(x, activation, sink))
+}
+
+/// The same for an `x` of samples as a data set has them: where many numbers are 0, as in images with blank
+/// margins, multiplying by them is left out. A row of the result does not depend on the other rows.
+///
+/// # Errors
+/// As [`dense`].
+pub fn dense_of_samples<V: Operand>(
+    x: &V,
+    kernel: &Tensor,
+    bias: Option<&Tensor>,
+    activation: Activation,
+    sink: Option<&Arc<WeightGradients>>,
+) -> Result<V> {
+    let (samples, (inputs, units)) = (x.tensor().dim(0)?, kernel.dims2()?);
+    // To look for zeros costs about as much as to multiply by a few columns.
+    let skips_zeros = units > FEW && u32::try_from(samples.max(inputs)).is_ok();
+    apply(x, kernel, bias, Dense { skips_zeros, ..Dense::new(x, activation, sink) })
+}
+
+fn apply<V: Operand>(x: &V, kernel: &Tensor, bias: Option<&Tensor>, operation: Dense) -> Result<V> {
     let ((_, inputs), (rows, units)) = (x.tensor().dims2()?, kernel.dims2()?);
     if inputs != rows || inputs * units == 0 {
         bail!("dense: {inputs} inputs meet a kernel of shape [{rows}, {units}]");
     }
     let bias = weight_or_zeros(bias, units)?;
-    let operation = Dense { activation, for_x: x.learns(), sink: sink.cloned() };
     x.contiguous()?.apply3(&kernel.contiguous()?, &bias, operation)
 }
 
@@ -39,16 +60,32 @@ struct Dense {
     activation: Activation,
     /// Whether a gradient is asked for.
     for_x: bool,
+    /// Whether products with `x` leave out its zeros.
+    skips_zeros: bool,
     sink: Option<Arc<WeightGradients>>,
 }
 
 impl Dense {
+    fn new<V: Operand>(x: &V, activation: Activation, sink: Option<&Arc<WeightGradients>>) -> Self {
+        Self { activation, for_x: x.learns(), skips_zeros: false, sink: sink.cloned() }
+    }
+
+    /// The product of a matrix made of `x` with another.
+    fn product_of_x(
+        &self,
+        x: Matrix<'_>,
+        by: Matrix<'_>,
+        epilogue: impl Fn(&mut Block<'_, f32>) + Sync,
+    ) -> Vec<f32> {
+        if self.skips_zeros { sparse_product(x, by, epilogue) } else { product(x, by, epilogue) }
+    }
+
     fn forward(&self, x: &[f32], kernel: &[f32], bias: &[f32]) -> Vec<f32> {
         let units = bias.len();
         let x = Matrix::row_major(x, kernel.len() / units);
         let kernel = Matrix::row_major(kernel, units);
         let set = InstructionSet::current();
-        product(x, kernel, |block| {
+        self.product_of_x(x, kernel, |block| {
             let bias = bias.get(block.columns()).unwrap_or_default();
             set.run_loops(
                 #[inline(always)]
@@ -95,7 +132,8 @@ impl CustomOp3 for Dense {
         let sink = self.sink.as_ref();
         let for_kernel = if kernel.track_op() {
             let x = Values::of(x)?;
-            let values = product(Matrix::row_major(&x, inputs).transposed(), masked, |_| ());
+            let x = Matrix::row_major(&x, inputs).transposed();
+            let values = self.product_of_x(x, masked, |_| ());
             deliver(sink, kernel, tensor(values, kernel.shape())?)?
         } else {
             None

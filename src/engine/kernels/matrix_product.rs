@@ -1,7 +1,10 @@
-//! Products of matrices on slices, cut into blocks fixed by the shapes: by the `gemm` crate, but for narrow ones.
+//! Products of matrices on slices, cut into blocks fixed by the shapes: by the `gemm` crate, but for narrow ones and
+//! those whose zeros are left out.
 
 mod blocks;
 mod narrow;
+mod sparse;
+mod terms;
 
 use std::mem::MaybeUninit;
 
@@ -12,7 +15,9 @@ use super::storage::{room, written};
 use super::threads::run_jobs;
 pub(super) use blocks::Block;
 use blocks::blocks;
-use narrow::{FEW, Narrow};
+pub(super) use narrow::FEW;
+use narrow::Narrow;
+pub(super) use sparse::sparse_product;
 
 /// A matrix of floats inside a slice.
 #[derive(Clone, Copy)]

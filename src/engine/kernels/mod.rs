@@ -61,7 +61,7 @@ pub use batch_normalization::{BatchNormalized, batch_normalization_train};
 pub use convolution::{conv2d, conv2d_max_pool, conv2d_max_pool_supported};
 pub use cross_entropy::{CrossEntropy, softmax_cross_entropy, softmax_cross_entropy_soft};
 pub use curves::{Curve, curve};
-pub use dense::dense;
+pub use dense::{dense, dense_of_samples};
 pub use dropout::dropout;
 pub use max_pooling::max_pool2d;
 pub use operand::Operand;

@@ -228,7 +228,12 @@ impl Running<'_> {
                     None => kernels::conv2d(x, &kernel, bias, window, *activation, sink),
                 }
             }
-            Work::Dense { weights, activation } => self.dense(x, *weights, *activation),
+            Work::Dense { weights, activation, of_samples } => {
+                let dense = if *of_samples { kernels::dense_of_samples } else { kernels::dense };
+                let (kernel, bias) = self.affine(*weights)?;
+                let (bias, sink) = (bias.as_ref(), self.sink());
+                of_rows(x, |x| dense(x, &kernel, bias, *activation, sink))
+            }
             Work::MaxPool2d(window) => kernels::max_pool2d(x, window),
             Work::AveragePool2d(window) => kernels::average_pool2d(x, window),
             Work::Activation(activation) => activate(&**activation, x),
@@ -243,22 +248,6 @@ impl Running<'_> {
                 bail!("this work has several inputs")
             }
         }
-    }
-
-    /// The kernel takes two axes; the leading ones of anything else are one for its time.
-    fn dense(&self, x: &Value, weights: Affine, activation: kernels::Activation) -> Result<Value> {
-        let (kernel, bias) = self.affine(weights)?;
-        let compute =
-            |x: &Value| kernels::dense(x, &kernel, bias.as_ref(), activation, self.sink());
-        let [leading @ .., inputs] = x.tensor().dims() else {
-            bail!("a dense layer needs an axis");
-        };
-        if leading.len() == 1 {
-            return compute(x);
-        }
-        let rows = leading.iter().product();
-        let y = compute(&x.reshape(&[rows, *inputs])?)?;
-        y.reshape(&[leading, &[kernel.dim(1)?]].concat())
     }
 
     /// The layer's own definition, with the weights it declared.
@@ -284,6 +273,18 @@ impl Running<'_> {
         }
         Ok(output)
     }
+}
+
+/// What a kernel of two axes makes of a value: all axes but the last are one for its time.
+fn of_rows(x: &Value, compute: impl Fn(&Value) -> Result<Value>) -> Result<Value> {
+    let [leading @ .., inputs] = x.tensor().dims() else {
+        bail!("a dense layer needs an axis");
+    };
+    if leading.len() == 1 {
+        return compute(x);
+    }
+    let y = compute(&x.reshape(&[leading.iter().product(), *inputs])?)?;
+    y.reshape(&[leading, &[y.tensor().dim(1)?]].concat())
 }
 
 /// Between `[n, channels, rows, columns]` and `[n, rows, columns, channels]`.

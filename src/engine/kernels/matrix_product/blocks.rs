@@ -105,6 +105,30 @@ pub(super) fn blocks<T>(
     }
 }
 
+/// Cuts a row-major matrix into blocks of whole columns, at most `most` vectors of `lanes` columns each. They are as
+/// even as whole vectors allow, and their number is, so that two threads end together. They cover the matrix.
+pub(super) fn panels<T>(
+    matrix: &mut [T],
+    rows: usize,
+    columns: usize,
+    [most, lanes]: [usize; 2],
+) -> Vec<Block<'_, T>> {
+    assert_eq!(matrix.len(), rows * columns, "a matrix fills its room");
+    let start = matrix.as_mut_ptr();
+    let vectors = columns.div_ceil(lanes);
+    let count = vectors.div_ceil(most).next_multiple_of(2).min(vectors);
+    let at = |nth: usize| (nth * vectors / count * lanes).min(columns);
+    let block = |nth| Block {
+        start: start.wrapping_add(at(nth)),
+        rows: 0..rows,
+        columns: at(nth)..at(nth + 1),
+        stride: columns,
+        matrix: PhantomData,
+    };
+    // Pieces of the columns do not overlap and go with all rows.
+    (0..count).map(block).collect()
+}
+
 /// Cuts `length` into ranges that follow each other, as even as whole vectors allow.
 fn pieces(length: usize, work: usize) -> impl Iterator<Item = Range<usize>> {
     let wanted = if work < WORTH_CUTTING { 1 } else { (work / LEAST).clamp(2, MOST) };
@@ -128,6 +152,25 @@ mod tests {
                     block.each_row(|row| row.iter_mut().for_each(|value| *value += 1));
                 }
                 assert!(matrix.iter().all(|value| *value == 1), "{rows} x {columns}, {work}");
+            }
+        }
+    }
+
+    #[test]
+    fn panels_cover_a_matrix_once_and_are_even() {
+        for (rows, columns) in [(1, 1), (784, 512), (128, 784), (3, 1000), (0, 5), (5, 0), (5, 33)]
+        {
+            for widest in [[4, 16], [2, 8], [1, 4]] {
+                let mut matrix = vec![0; rows * columns];
+                let mut widths = Vec::new();
+                for mut block in panels(&mut matrix, rows, columns, widest) {
+                    widths.push(block.columns().len().div_ceil(widest[1]));
+                    block.each_row(|row| row.iter_mut().for_each(|value| *value += 1));
+                }
+                assert!(matrix.iter().all(|value| *value == 1), "{rows} x {columns}");
+                let (least, most) = (widths.iter().min(), widths.iter().max());
+                let even = least.zip(most).is_none_or(|(least, most)| most - least < 2);
+                assert!(even && most.is_none_or(|most| *most <= widest[0]), "{widths:?}");
             }
         }
     }

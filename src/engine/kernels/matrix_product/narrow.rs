@@ -12,7 +12,7 @@ use super::super::vector::{WIDEST, first, load, load_masked, padded, store, stor
 use super::{Block, Matrix};
 
 /// So many columns or terms are few.
-pub(super) const FEW: usize = 32;
+pub(in super::super) const FEW: usize = 32;
 
 /// How many rows of the right side are packed at once: two vectors of each stay in a near cache.
 const DEPTH: usize = 256;
