@@ -13,6 +13,7 @@ use super::super::vector::padded;
 use super::geometry::Geometry;
 use super::input_gradient::InputGradient;
 use super::kernel_gradient::KernelGradient;
+use super::marked_pixels::MarkedPixels;
 use super::method::{Images, Method};
 use super::mirrored::Mirrored;
 use super::packing::{by_filter, crop_columns};
@@ -158,7 +159,7 @@ impl<'a> DenseBackward<'a> {
     ) {
         let (geometry, image) = (self.geometry, self.geometry.image_length());
         let (sums, bias_sums) = part.sums.split_at_mut(part.sums.len() - geometry.filters());
-        let mut images = PaddedImage::new(geometry);
+        let (mut images, mut marked) = (PaddedImage::new(geometry), MarkedPixels::default());
         let mut gradient = vec![0.0; geometry.padded_output_length()];
         let mut dx =
             part.dx.zip(packed).map(|(dx, packed)| (dx.chunks_exact_mut(image), packed.begin()));
@@ -167,7 +168,8 @@ impl<'a> DenseBackward<'a> {
             let gradient = &gradient;
             if self.for_kernel {
                 let image = images.of(x);
-                set.run(KernelGradient { geometry, image, gradient, sums });
+                marked.find(set, geometry, image);
+                set.run(KernelGradient { geometry, image, marked: &marked, gradient, sums });
             }
             if let Some((gradients_of, gradients)) = &mut dx
                 && let Some(out) = gradients_of.next()

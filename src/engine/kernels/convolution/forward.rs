@@ -19,6 +19,8 @@ pub(super) struct Layer<'a> {
     /// `[padded filters]`
     bias: Vec<f32>,
     activation: Activation,
+    /// Of each tap, from a window's first value.
+    offsets: Vec<usize>,
 }
 
 impl<'a> Layer<'a> {
@@ -32,7 +34,7 @@ impl<'a> Layer<'a> {
         let (taps, filters) = (geometry.taps(), geometry.filters());
         assert!(kernel.len() == taps * filters && bias.len() == filters, "checked by the geometry");
         let (kernel, bias) = (strips(kernel, filters), pad_columns(bias, filters));
-        Self { geometry, kernel, bias, activation }
+        Self { geometry, kernel, bias, activation, offsets: geometry.offsets().collect() }
     }
 
     pub(super) fn geometry(&self) -> &'a Geometry {
@@ -42,6 +44,11 @@ impl<'a> Layer<'a> {
     /// `[strips of filters, taps, WIDEST]`
     pub(super) fn kernel(&self) -> &[f32] {
         &self.kernel
+    }
+
+    /// The offset of each tap from a window's first value.
+    pub(super) fn offset(&self, tap: usize) -> usize {
+        self.offsets[tap]
     }
 
     /// `[padded filters]`

@@ -167,6 +167,16 @@ impl Geometry {
         self.run_length
     }
 
+    /// The offset of each tap from the window's first value.
+    pub(super) fn offsets(&self) -> impl Iterator<Item = usize> + '_ {
+        self.runs.iter().flat_map(|run| (0..self.run_length).map(move |index| run + index))
+    }
+
+    /// Whether images have a single channel and windows lie pixel by pixel, without gaps.
+    pub(super) fn is_plane(&self) -> bool {
+        self.channels == 1 && self.strides == [1, 1] && self.window.dilation == [1, 1]
+    }
+
     /// The distance between neighbouring runs; only meaningful if each row of the kernel is a run.
     pub(super) fn run_stride(&self) -> usize {
         self.run_stride

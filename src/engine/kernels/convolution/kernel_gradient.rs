@@ -7,6 +7,7 @@ use pulp::{Simd, WithSimd};
 use super::super::tile::{even_parts, tallest, with_pixels};
 use super::super::vector::{load, load_block, multiply_add, padded, store_block};
 use super::geometry::Geometry;
+use super::marked_pixels::MarkedPixels;
 
 /// How many values of a gradient are gone through at a time: they stay in the nearest cache while all
 /// taps go over them.
@@ -17,6 +18,8 @@ pub(super) struct KernelGradient<'a> {
     pub(super) geometry: &'a Geometry,
     /// The padded image.
     pub(super) image: &'a [f32],
+    /// What was found in it.
+    pub(super) marked: &'a MarkedPixels,
     /// The gradient before the activation, `[output pixels, padded filters]`.
     pub(super) gradient: &'a [f32],
     /// `[taps, padded filters]`; columns beyond the filters collect nonsense.
@@ -30,6 +33,7 @@ impl WithSimd for KernelGradient<'_> {
     fn with_simd<S: Simd>(mut self, simd: S) {
         let filters = self.geometry.filters();
         assert_eq!(self.image.len(), self.geometry.padded_image_length());
+        assert!(!self.geometry.is_plane() || self.marked.are_of(self.geometry));
         assert_eq!(self.gradient.len(), self.geometry.padded_output_length());
         assert_eq!(self.sums.len(), self.geometry.taps() * padded(filters));
         let [rows, columns] = self.geometry.output();
@@ -80,55 +84,93 @@ impl KernelGradient<'_> {
         let length = self.geometry.run_length();
         for (nth, &run) in self.geometry.runs().iter().enumerate() {
             for (start, height) in even_parts(length, tallest::<S>(V)) {
-                let (tap, offset) = (nth * length + start, run + start);
-                // SAFETY: taps `tap..tap + height` are within the run; the rest is the caller's
-                // promise.
-                unsafe { with_pixels!(height, V, tile(simd, self, rows, offset, tap, column)) }
+                let taps = Taps { run, row: nth, start, first: nth * length + start, column };
+                // SAFETY: the taps are within the run; the rest is the caller's promise.
+                unsafe { with_pixels!(height, V, tile(simd, self, rows, taps)) }
             }
         }
     }
 }
 
+/// Some taps of one run, and the first of some filters.
+#[derive(Clone, Copy)]
+struct Taps {
+    /// The offset of the run, and its number.
+    run: usize,
+    row: usize,
+    /// The first tap within the run, and within the kernel.
+    start: usize,
+    first: usize,
+    column: usize,
+}
+
 /// `M` taps by `V` vectors of filters, summed over the pixels of some rows.
 ///
 /// # Safety
-/// As [`KernelGradient::strip`]; the taps from `tap` on must lie at `offset` of each window.
+/// As [`KernelGradient::strip`], for the taps of a run.
 #[inline(always)]
 unsafe fn tile<S: Simd, const M: usize, const V: usize>(
     simd: S,
     task: &mut KernelGradient<'_>,
     rows: &Range<usize>,
-    offset: usize,
-    tap: usize,
-    column: usize,
+    taps: Taps,
 ) {
-    let (geometry, lanes) = (task.geometry, S::F32_LANES);
-    let width = geometry.padded_filters();
-    let [_, columns] = geometry.output();
-    let to = task.sums.as_mut_ptr().wrapping_add(tap * width + column);
+    let geometry = task.geometry;
+    let (width, [_, columns]) = (geometry.padded_filters(), geometry.output());
+    let to = task.sums.as_mut_ptr().wrapping_add(taps.first * width + taps.column);
     // SAFETY: each of the taps has a row of whole vectors, `V` of them from `column` on.
     let mut sums = unsafe { load_block::<S, M, V>(simd, to, width) };
-    let first = rows.start * columns * width + column;
-    let mut gradient = task.gradient.as_ptr().wrapping_add(first);
-    for row in rows.clone() {
-        let mut x = task.image.as_ptr().wrapping_add(geometry.window(row, 0) + offset);
-        for _ in 0..columns {
-            let mut vectors = [simd.splat_f32s(0.0); V];
-            for (v, vector) in vectors.iter_mut().enumerate() {
-                // SAFETY: the vectors lie within this pixel's padded filters.
-                *vector = unsafe { load(simd, gradient.wrapping_add(v * lanes)) };
-            }
-            for m in 0..M {
+    let gradient = task.gradient.as_ptr().wrapping_add(taps.column);
+    if geometry.is_plane() {
+        let x = task.image.as_ptr().wrapping_add(taps.start);
+        // The row of the output is as far above that of the image as the run is below the first one.
+        let gradient = gradient.wrapping_sub(taps.row * columns * width);
+        for stretch in task.marked.under(rows, taps.row) {
+            let x = x.wrapping_add(stretch.image as usize);
+            let gradient = gradient.wrapping_add(stretch.output as usize * width);
+            // SAFETY: a pixel of these rows, as the stretches are of this geometry, and what is under these taps of
+            // its window.
+            sums = unsafe { add(simd, x, gradient, sums) };
+        }
+    } else {
+        let mut gradient = gradient.wrapping_add(rows.start * columns * width);
+        for row in rows.clone() {
+            let window = geometry.window(row, 0) + taps.run + taps.start;
+            let mut x = task.image.as_ptr().wrapping_add(window);
+            for _ in 0..columns {
                 // SAFETY: by the geometry's invariant the taps of this pixel are in the image.
-                let input = simd.splat_f32s(unsafe { *x.wrapping_add(m) });
-                for v in 0..V {
-                    sums[m][v] = multiply_add(simd, input, vectors[v], sums[m][v]);
-                }
+                sums = unsafe { add(simd, x, gradient, sums) };
+                gradient = gradient.wrapping_add(width);
+                x = x.wrapping_add(geometry.pixel_stride());
             }
-            gradient = gradient.wrapping_add(width);
-            x = x.wrapping_add(geometry.pixel_stride());
         }
     }
     // SAFETY: as for the loads.
     unsafe { store_block(simd, to, width, sums) };
+}
+
+/// Adds the products of `M` inputs and `V` vectors of gradients.
+///
+/// # Safety
+/// So many must be readable from `x` and `gradient` on.
+#[inline(always)]
+unsafe fn add<S: Simd, const M: usize, const V: usize>(
+    simd: S,
+    x: *const f32,
+    gradient: *const f32,
+    mut sums: [[S::f32s; V]; M],
+) -> [[S::f32s; V]; M] {
+    let mut vectors = [simd.splat_f32s(0.0); V];
+    for v in 0..V {
+        // SAFETY: what the caller vouches for.
+        vectors[v] = unsafe { load(simd, gradient.wrapping_add(v * S::F32_LANES)) };
+    }
+    for m in 0..M {
+        // SAFETY: the same.
+        let input = simd.splat_f32s(unsafe { *x.wrapping_add(m) });
+        for v in 0..V {
+            sums[m][v] = multiply_add(simd, input, vectors[v], sums[m][v]);
+        }
+    }
+    sums
 }

@@ -9,6 +9,7 @@ use super::super::instruction_set::InstructionSet;
 use super::destination::{Pixels, Pooled};
 use super::forward::{Forward, Layer};
 use super::geometry::Geometry;
+use super::marks::Marks;
 use super::padding::PaddedImage;
 use super::pooled_forward::{Pool, PooledForward};
 use super::pooled_tile::PooledTiles;
@@ -77,6 +78,7 @@ impl<'a> Method<'a> {
             method: self,
             padded: PaddedImage::new(geometry),
             scratch: Scratch::default(),
+            marks: Marks::default(),
             unpooled: Vec::new(),
         }
     }
@@ -104,6 +106,7 @@ pub(super) struct Images<'a> {
     method: &'a Method<'a>,
     padded: PaddedImage<'a>,
     scratch: Scratch,
+    marks: Marks,
     unpooled: Vec<f32>,
 }
 
@@ -142,7 +145,8 @@ impl Images<'_> {
         let pooled = |to| Pooled::new(size, filters, rectified, to);
         match &self.method.weights {
             Weights::Direct(layer) if pool.size() == [2, 2] => {
-                set.run(PooledTiles { layer, image, destination: pooled(to) });
+                let marks = &mut self.marks;
+                set.run(PooledTiles { layer, image, marks, destination: pooled(to) });
             }
             Weights::Direct(layer) => {
                 self.unpooled.resize(pool.scratch(geometry), 0.0);

@@ -12,6 +12,8 @@ mod forward;
 mod geometry;
 mod input_gradient;
 mod kernel_gradient;
+mod marked_pixels;
+mod marks;
 mod meetings;
 mod method;
 mod mirrored;
