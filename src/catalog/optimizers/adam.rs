@@ -1,6 +1,6 @@
 //! `adam` (Kingma and Ba, 2014).
 
-use super::{Optimizer, Step, f32_of, power, vectorized};
+use super::{FAINT, Optimizer, Step, f32_of, power, settled, vectorized};
 use crate::catalog::argument::{Positive, Rate};
 use crate::catalog::declare::declare;
 
@@ -39,13 +39,15 @@ impl Optimizer for Adam {
         let alpha = f32_of(self.learning_rate.0 * correction);
         let (keep_1, keep_2) = (f32_of(1.0 - self.beta_1.0), f32_of(1.0 - self.beta_2.0));
         let epsilon = f32_of(self.epsilon.0);
+        // Squares whose root changes no bit of epsilon, even a thousand of them.
+        let faint_square = (epsilon * 2.0_f32.powi(-32)).powi(2);
         let Step { parameter, gradient, slots, .. } = step;
         let weights = parameter.iter_mut().zip(gradient);
         match slots {
             [mean, square] => vectorized(|| {
                 for (((p, g), m), v) in weights.zip(mean.iter_mut()).zip(square.iter_mut()) {
-                    *m += (g - *m) * keep_1;
-                    *v += (g * g - *v) * keep_2;
+                    *m = settled(*m + (g - *m) * keep_1, FAINT);
+                    *v = settled(*v + (g * g - *v) * keep_2, faint_square);
                     *p -= *m * alpha / (v.sqrt() + epsilon);
                 }
             }),
@@ -53,8 +55,8 @@ impl Optimizer for Adam {
                 for ((((p, g), m), v), most) in
                     weights.zip(mean.iter_mut()).zip(square.iter_mut()).zip(greatest.iter_mut())
                 {
-                    *m += (g - *m) * keep_1;
-                    *v += (g * g - *v) * keep_2;
+                    *m = settled(*m + (g - *m) * keep_1, FAINT);
+                    *v = settled(*v + (g * g - *v) * keep_2, faint_square);
                     *most = most.max(*v);
                     *p -= *m * alpha / (most.sqrt() + epsilon);
                 }

@@ -40,6 +40,17 @@ pub struct Step<'a, 'slots> {
     pub slots: &'a mut [&'slots mut [f32]],
 }
 
+/// What is kept of gradients is 0 where it is nearer to 0 than this: no weight would notice.
+const FAINT: f32 = f32::from_bits((127 - 100) << 23);
+
+/// A mean that a rule keeps, or 0 where it is nearer to 0 than `least`. The means of a weight whose gradients have
+/// ended decay until they are among the numbers below 2^-126, and stay there; processors take a hundred times as long to
+/// compute with those.
+#[inline(always)]
+fn settled(mean: f32, least: f32) -> f32 {
+    if mean.abs() < least { 0.0 } else { mean }
+}
+
 /// Runs a loop compiled for the vector instructions of this machine.
 fn vectorized(run: impl FnOnce()) {
     struct Run<F>(F);
@@ -62,4 +73,48 @@ fn f32_of(number: f64) -> f32 {
 /// `rate^step` for a step number.
 fn power(rate: f64, step: u64) -> f64 {
     rate.powi(i32::try_from(step).unwrap_or(i32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::argument::{Positive, Rate};
+
+    /// What the rule keeps after one gradient and many zeros.
+    fn left(rule: &dyn Optimizer) -> Vec<f32> {
+        let (mut parameter, count) = ([0.5], rule.slots().len());
+        let mut kept = vec![[0.0]; count];
+        for number in 1..=60_000 {
+            let mut slots: Vec<&mut [f32]> = kept.iter_mut().map(|slot| &mut slot[..]).collect();
+            let gradient = [if number == 1 { 1e-9 } else { 0.0 }];
+            let (parameter, slots) = (&mut parameter[..], &mut slots[..]);
+            rule.update(Step { number, parameter, gradient: &gradient, slots });
+        }
+        kept.into_iter().flatten().collect()
+    }
+
+    #[test]
+    fn means_settle_at_zero_when_gradients_end() {
+        let adam = adam::Adam {
+            learning_rate: Positive(0.001),
+            beta_1: Rate(0.9),
+            beta_2: Rate(0.999),
+            epsilon: Positive(1e-7),
+            amsgrad: false,
+        };
+        let sgd = sgd::Sgd { learning_rate: Positive(0.01), momentum: Rate(0.9), nesterov: false };
+        let all: [&dyn Optimizer; 3] = [&adam, &RmsProp::default(), &sgd];
+        for rule in all {
+            let left = left(rule);
+            assert!(!left.is_empty() && left.iter().all(|mean| *mean == 0.0), "{left:?}");
+        }
+    }
+
+    #[test]
+    fn means_that_matter_are_kept() {
+        assert_eq!(settled(-FAINT, FAINT), -FAINT);
+        assert_eq!(settled(FAINT / 2.0, FAINT), 0.0);
+        assert!(settled(f32::NAN, FAINT).is_nan());
+        assert_eq!(FAINT, 2.0_f32.powi(-100));
+    }
 }

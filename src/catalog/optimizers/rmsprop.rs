@@ -1,6 +1,6 @@
 //! `rmsprop` (Tieleman and Hinton, 2012).
 
-use super::{Optimizer, Step, f32_of, vectorized};
+use super::{FAINT, Optimizer, Step, f32_of, settled, vectorized};
 use crate::catalog::argument::{Positive, Rate};
 use crate::catalog::declare::declare;
 
@@ -54,8 +54,10 @@ impl Optimizer for RmsProp {
         let (fresh, epsilon) = (f32_of(1.0 - self.rho.0), f32_of(self.epsilon.0));
         let Step { parameter, gradient, slots, .. } = step;
         let weights = parameter.iter_mut().zip(gradient);
-        // The mean square of a gradient, and the change that follows from it.
-        let square = move |v: &mut f32, g: f32| *v = rho * *v + fresh * (g * g);
+        // The mean square of gradients. What changes no bit of epsilon by far is none.
+        let faint_square = epsilon * 2.0_f32.powi(-60);
+        let square =
+            move |v: &mut f32, g: f32| *v = settled(rho * *v + fresh * (g * g), faint_square);
         match (slots, self.centered) {
             ([v], _) => vectorized(|| {
                 for ((p, g), v) in weights.zip(v.iter_mut()) {
@@ -66,14 +68,14 @@ impl Optimizer for RmsProp {
             ([v, mean], true) => vectorized(|| {
                 for (((p, g), v), mean) in weights.zip(v.iter_mut()).zip(mean.iter_mut()) {
                     square(v, *g);
-                    *mean = rho * *mean + fresh * g;
+                    *mean = settled(rho * *mean + fresh * g, FAINT);
                     *p -= rate * g / (*v - *mean * *mean + epsilon).sqrt();
                 }
             }),
             ([v, last], false) => vectorized(|| {
                 for (((p, g), v), last) in weights.zip(v.iter_mut()).zip(last.iter_mut()) {
                     square(v, *g);
-                    *last = momentum * *last + rate * g / (*v + epsilon).sqrt();
+                    *last = settled(momentum * *last + rate * g / (*v + epsilon).sqrt(), FAINT);
                     *p -= *last;
                 }
             }),
@@ -82,8 +84,9 @@ impl Optimizer for RmsProp {
                     weights.zip(v.iter_mut()).zip(mean.iter_mut()).zip(last.iter_mut())
                 {
                     square(v, *g);
-                    *mean = rho * *mean + fresh * g;
-                    *last = momentum * *last + rate * g / (*v - *mean * *mean + epsilon).sqrt();
+                    *mean = settled(rho * *mean + fresh * g, FAINT);
+                    let change = rate * g / (*v - *mean * *mean + epsilon).sqrt();
+                    *last = settled(momentum * *last + change, FAINT);
                     *p -= *last;
                 }
             }),

@@ -1,6 +1,6 @@
 //! `sgd`: steps along the gradient.
 
-use super::{Optimizer, Step, f32_of, vectorized};
+use super::{FAINT, Optimizer, Step, f32_of, settled, vectorized};
 use crate::catalog::argument::{Positive, Rate};
 use crate::catalog::declare::declare;
 
@@ -33,7 +33,7 @@ impl Optimizer for Sgd {
         match slots {
             [last] => vectorized(|| {
                 for ((p, g), last) in weights.zip(last.iter_mut()) {
-                    *last = momentum * *last - rate * g;
+                    *last = settled(momentum * *last - rate * g, FAINT);
                     *p += if nesterov { momentum * *last - rate * g } else { *last };
                 }
             }),
