@@ -99,7 +99,8 @@ pub(super) fn weight_or_zeros(weight: Option<&Tensor>, length: usize) -> Result<
 
 /// Room for `length` values that are all going to be written.
 pub(super) fn room<T: Copy>(length: usize) -> Vec<MaybeUninit<T>> {
-    vec![MaybeUninit::uninit(); length]
+    // Not `vec!`, which copies the uninitialised value to every place.
+    Box::new_uninit_slice(length).into_vec()
 }
 
 /// The same room with a value everywhere: whoever fills the part that it is going to work on finds it in its cache.
