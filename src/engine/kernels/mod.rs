@@ -41,6 +41,7 @@ mod operand;
 mod peak;
 mod places;
 mod relu;
+mod row_pieces;
 mod softmax;
 mod storage;
 mod structure;

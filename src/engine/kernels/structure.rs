@@ -3,9 +3,14 @@
 use candle_core::{CpuStorage, CustomOp1, DType, Layout, Result, Shape, Tensor, bail};
 
 use super::elementwise::{OPERATIONS, map_pairs};
+use super::instruction_set::InstructionSet;
 use super::operand::Operand;
+use super::row_pieces::RowPieces;
 use super::storage::{Values, floats, room, tensor, written};
 use super::threads::{part_length, run_jobs};
+
+/// How many values are put together at a time, so that they stay in the nearest cache.
+const NEAR: usize = 4096;
 
 /// The sum of two tensors of the same shape. Constants only.
 ///
@@ -52,12 +57,21 @@ pub(super) fn concatenated(parts: &[&Tensor], axis: usize) -> Result<Tensor> {
     let mut out = room(rows * width);
     let part = part_length(rows);
     let jobs: Vec<_> = out.chunks_mut(part * width).enumerate().collect();
+    let set = InstructionSet::current();
     run_jobs(jobs, rows * width * OPERATIONS, |(nth, out)| {
-        for (row, out) in out.chunks_exact_mut(width).enumerate() {
-            let (row, mut start) = (nth * part + row, 0);
-            for (values, width) in values.iter().zip(&widths) {
-                out[start..start + width].write_copy_of_slice(&values[row * width..][..*width]);
-                start += width;
+        let block = (NEAR / width).max(1);
+        for (of_part, out) in out.chunks_mut(block * width).enumerate() {
+            let (row, mut start) = (nth * part + of_part * block, 0);
+            for (values, own) in values.iter().zip(&widths) {
+                set.run(RowPieces {
+                    from: &values[row * own..],
+                    from_stride: *own,
+                    rows: out.len() / width,
+                    to: &mut out[start..],
+                    to_stride: width,
+                    width: *own,
+                });
+                start += own;
             }
         }
     });
@@ -89,11 +103,16 @@ pub(super) fn parts_of(whole: &Tensor, axis: usize, lengths: &[usize]) -> Result
         if own > 0 {
             let piece = part_length(rows);
             let jobs: Vec<_> = out.chunks_mut(piece * own).enumerate().collect();
+            let set = InstructionSet::current();
             run_jobs(jobs, rows * own * OPERATIONS, |(nth, out)| {
-                for (row, out) in out.chunks_exact_mut(own).enumerate() {
-                    let row = (nth * piece + row) * width + from;
-                    out.write_copy_of_slice(&values[row..row + own]);
-                }
+                set.run(RowPieces {
+                    from: &values[nth * piece * width + from..],
+                    from_stride: width,
+                    rows: out.len() / own,
+                    to: out,
+                    to_stride: own,
+                    width: own,
+                });
             });
         }
         // SAFETY: the parts of the output have whole rows, and every row was written.
