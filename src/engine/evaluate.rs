@@ -95,7 +95,7 @@ impl Evaluation<'_> {
 }
 
 /// Number of samples that are predicted at a time.
-const PREDICTED_AT_ONCE: usize = 256;
+const PREDICTED_AT_ONCE: usize = 128;
 
 /// What the network says of a range of the inputs, after its last activation: for each sample the
 /// numbers of [`Network::output`], one sample after the other. They do not depend on the other samples
