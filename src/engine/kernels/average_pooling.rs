@@ -10,6 +10,7 @@ use super::operand::Operand;
 use super::places::Places;
 use super::storage::{Values, filled, floats, room, tensor, written};
 use super::threads::{part_length, run_jobs};
+use super::tiling;
 
 /// The mean of each window, channel by channel: `x` is `[n, height, width, channels]`.
 ///
@@ -34,6 +35,11 @@ impl CustomOp1 for AveragePool {
     fn cpu_fwd(&self, x: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
         let (x, places) = (floats(x, layout)?, &self.places);
         let (samples, ..) = layout.shape().dims4()?;
+        let [rows, columns] = places.output;
+        let shape = Shape::from((samples, rows, columns, places.channels));
+        if let Some(tiling) = places.tiling() {
+            return Ok((CpuStorage::F32(tiling::mean(&tiling, x)), shape));
+        }
         let mut y = room(samples * places.output_length());
         let part = part_length(samples);
         let outputs = y.chunks_mut(part * places.output_length());
@@ -45,22 +51,23 @@ impl CustomOp1 for AveragePool {
                 || pool(places, x, y),
             );
         });
-        let [rows, columns] = places.output;
         // SAFETY: there are as many whole images as outputs, cut alike, and `pool` fills each output.
-        let y = unsafe { written(y) };
-        Ok((CpuStorage::F32(y), Shape::from((samples, rows, columns, places.channels))))
+        Ok((CpuStorage::F32(unsafe { written(y) }), shape))
     }
 
     fn bwd(&self, x: &Tensor, _: &Tensor, gradient: &Tensor) -> Result<Option<Tensor>> {
         let (gradient, places) = (gradient.contiguous()?, &self.places);
         let gradient = Values::of(&gradient)?;
-        let mut dx = room(x.elem_count());
         let (samples, ..) = x.dims4()?;
         assert_eq!(
             gradient.len(),
             samples * places.output_length(),
             "a gradient has its value's shape"
         );
+        if let Some(tiling) = places.tiling() {
+            return tensor(tiling::mean_gradient(&tiling, &gradient), x.shape()).map(Some);
+        }
+        let mut dx = room(x.elem_count());
         let part = part_length(samples);
         let outputs = gradient.chunks(part * places.output_length());
         let jobs: Vec<_> = dx.chunks_mut(part * places.image_length()).zip(outputs).collect();

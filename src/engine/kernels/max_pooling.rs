@@ -3,7 +3,7 @@
 use std::mem::MaybeUninit;
 use std::sync::{Mutex, PoisonError};
 
-use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor};
+use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
 use pulp::{Simd, WithSimd};
 
 use super::Window;
@@ -13,6 +13,7 @@ use super::operand::Operand;
 use super::places::{Covered, Places};
 use super::storage::{Values, filled, floats, room, tensor, written};
 use super::threads::{part_length, run_jobs};
+use super::tiling;
 use super::vector::{load, store};
 
 /// The largest value of each window, channel by channel: `x` is `[n, height, width, channels]`.
@@ -29,20 +30,29 @@ pub fn max_pool2d<V: Operand>(x: &V, window: &Window) -> Result<V> {
 
 struct MaxPool {
     places: Places,
-    /// The pixel that won each output value; [`NOWHERE`] if its window lies in the padding.
-    winners: Mutex<Vec<u32>>,
+    winners: Mutex<Winners>,
+}
+
+/// What won each output value.
+enum Winners {
+    /// The pixel; [`NOWHERE`] if the window lies in the padding.
+    Pixels(Vec<u32>),
+    /// The tap, where the windows are a tiling.
+    Taps(Vec<u8>),
+}
+
+impl Default for Winners {
+    fn default() -> Self {
+        Self::Pixels(Vec::new())
+    }
 }
 
 const NOWHERE: u32 = u32::MAX;
 
-impl CustomOp1 for MaxPool {
-    fn name(&self) -> &'static str {
-        "max-pool"
-    }
-
-    fn cpu_fwd(&self, x: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
-        let (x, places) = (floats(x, layout)?, &self.places);
-        let (samples, ..) = layout.shape().dims4()?;
+impl MaxPool {
+    /// The largest values of all images of `x`, and the pixels that have them.
+    fn forward(&self, x: &[f32], samples: usize) -> (Vec<f32>, Vec<u32>) {
+        let places = &self.places;
         let length = samples * places.output_length();
         let (mut y, mut winners) = (room(length), room(length));
         let part = part_length(samples);
@@ -54,36 +64,61 @@ impl CustomOp1 for MaxPool {
             set.run(Pool { places, x, y, winners });
         });
         // SAFETY: there are as many whole images as outputs, cut alike, and `Pool` fills each output.
-        let (y, winners) = unsafe { (written(y), written(winners)) };
-        *self.winners.lock().unwrap_or_else(PoisonError::into_inner) = winners;
-        let [rows, columns] = places.output;
-        Ok((CpuStorage::F32(y), Shape::from((samples, rows, columns, places.channels))))
+        unsafe { (written(y), written(winners)) }
     }
 
-    fn bwd(&self, x: &Tensor, _: &Tensor, gradient: &Tensor) -> Result<Option<Tensor>> {
-        let (gradient, places) = (gradient.contiguous()?, &self.places);
-        let gradient = Values::of(&gradient)?;
-        let winners = self.winners.lock().unwrap_or_else(PoisonError::into_inner);
-        let (samples, ..) = x.dims4()?;
-        assert_eq!(
-            gradient.len(),
-            samples * places.output_length(),
-            "a gradient has its value's shape"
-        );
+    /// The gradient of `x`, of `length` values, from that of the largest values.
+    fn backward(&self, gradient: &[f32], winners: &[u32], length: usize) -> Vec<f32> {
+        let places = &self.places;
         assert_eq!(gradient.len(), winners.len(), "backward follows forward");
-        let mut dx = room(x.elem_count());
+        let mut dx = room(length);
         let (input, output) = (places.image_length(), places.output_length());
         let outputs = gradient.chunks(output).zip(winners.chunks(output));
         let jobs: Vec<_> = dx.chunks_mut(input).zip(outputs).collect();
+        assert_eq!(jobs.len() * input, length, "there is an output for each image");
         let set = InstructionSet::current();
-        run_jobs(jobs, x.elem_count() * OPERATIONS, |(dx, (gradient, winners))| {
+        run_jobs(jobs, length * OPERATIONS, |(dx, (gradient, winners))| {
             set.run_loops(
                 #[inline(always)]
                 || places.bring_back(gradient, winners, filled(dx, 0.0)),
             );
         });
         // SAFETY: there are as many outputs as images, and each image was filled.
-        tensor(unsafe { written(dx) }, x.shape()).map(Some)
+        unsafe { written(dx) }
+    }
+}
+
+impl CustomOp1 for MaxPool {
+    fn name(&self) -> &'static str {
+        "max-pool"
+    }
+
+    fn cpu_fwd(&self, x: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
+        let (x, (samples, ..)) = (floats(x, layout)?, layout.shape().dims4()?);
+        let (y, winners) = if let Some(tiling) = self.places.tiling() {
+            let (y, taps) = tiling::largest(&tiling, x);
+            (y, Winners::Taps(taps))
+        } else {
+            let (y, pixels) = self.forward(x, samples);
+            (y, Winners::Pixels(pixels))
+        };
+        *self.winners.lock().unwrap_or_else(PoisonError::into_inner) = winners;
+        let [rows, columns] = self.places.output;
+        Ok((CpuStorage::F32(y), Shape::from((samples, rows, columns, self.places.channels))))
+    }
+
+    fn bwd(&self, x: &Tensor, _: &Tensor, gradient: &Tensor) -> Result<Option<Tensor>> {
+        let gradient = gradient.contiguous()?;
+        let gradient = Values::of(&gradient)?;
+        let winners = self.winners.lock().unwrap_or_else(PoisonError::into_inner);
+        let dx = match (&*winners, self.places.tiling()) {
+            (Winners::Taps(taps), Some(tiling)) => {
+                tiling::largest_gradient(&tiling, &gradient, taps)
+            }
+            (Winners::Pixels(pixels), _) => self.backward(&gradient, pixels, x.elem_count()),
+            (Winners::Taps(_), None) => bail!("taps won where windows are no tiling"),
+        };
+        tensor(dx, x.shape()).map(Some)
     }
 }
 

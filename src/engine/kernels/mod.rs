@@ -47,6 +47,7 @@ mod storage;
 mod structure;
 mod threads;
 mod tile;
+mod tiling;
 mod update;
 mod vector;
 mod weight_gradients;

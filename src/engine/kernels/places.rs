@@ -3,6 +3,7 @@
 use candle_core::{Result, Tensor, bail};
 
 use super::Window;
+use super::tiling::Tiling;
 
 /// Where the windows of an image lie.
 pub(super) struct Places {
@@ -25,6 +26,11 @@ impl Places {
             bail!("an image of shape [{height}, {width}, {channels}] cannot be pooled");
         }
         Ok(Self { window: window.clone(), image, output, channels })
+    }
+
+    /// The windows as a tiling of the image, where they are one.
+    pub(super) fn tiling(&self) -> Option<Tiling> {
+        Tiling::new(self.image, &self.window, self.channels)
     }
 
     /// The number of values of one image.

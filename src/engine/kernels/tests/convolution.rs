@@ -2,7 +2,7 @@
 
 use super::super::{Activation, Window, conv2d, conv2d_max_pool, conv2d_max_pool_supported};
 use super::gradient::{gradients, on_every_instruction_set};
-use super::random::{Random, assert_close, doubles};
+use super::random::{Random, assert_close, doubles, values, variable};
 use super::reference::{Convolution, max_pool, max_pool_backward};
 use candle_core::Var;
 
@@ -28,6 +28,16 @@ impl Case {
             extent[0] + random.within(0, 9),
             extent[1] + random.within(0, 16),
         ];
+        Self::of(random, image, (channels, filters), window, exact)
+    }
+
+    fn of(
+        random: &mut Random,
+        image: [usize; 3],
+        (channels, filters): (usize, usize),
+        window: Window,
+        exact: bool,
+    ) -> Self {
         let [rows, columns] = window.size;
         let mut make = |dims: &[usize]| {
             if exact { random.integer_variable(dims) } else { random.real_variable(dims) }
@@ -54,6 +64,27 @@ impl Case {
         let (channels, filters) = (random.within(1, 40), random.within(1, 40));
         let window = random_window(random);
         Self::new(random, channels, filters, window, exact)
+    }
+
+    /// Blanks all but a rectangle of each image.
+    fn blank(&mut self, random: &mut Random) {
+        let [samples, height, width] = self.reference.image;
+        let mut x = values(&self.x);
+        let length = x.len() / samples;
+        for image in x.chunks_exact_mut(length) {
+            let (top, left) = (random.within(0, height - 1), random.within(0, width - 1));
+            let (bottom, right) = (random.within(top, height), random.within(left, width));
+            for (row, pixels) in image.chunks_exact_mut(length / height).enumerate() {
+                for (column, pixel) in pixels.chunks_exact_mut(length / height / width).enumerate()
+                {
+                    if !(top..bottom).contains(&row) || !(left..right).contains(&column) {
+                        pixel.fill(0.0);
+                    }
+                }
+            }
+        }
+        self.x = variable(x, self.x.dims());
+        self.reference.x = doubles(&self.x);
     }
 
     fn check(&self, random: &mut Random, tolerance: f64) {
@@ -166,6 +197,29 @@ fn the_layers_of_common_networks_are_exact() {
             let case = Case::new(&mut random, channels, filters, window, true);
             case.check(&mut random, 0.0);
             case.check_pooled(&mut random, [2, 2], 0.0);
+        }
+    });
+}
+
+/// With one channel, what lies over blank parts is left out.
+#[test]
+#[cfg_attr(miri, ignore = "too slow there")]
+fn blank_parts_of_images_are_exact() {
+    on_every_instruction_set(|| {
+        let mut random = Random::new(8);
+        for (image, size, filters) in [
+            ([6, 28, 28], [5, 5], 30),
+            ([3, 9, 140], [3, 2], 17),
+            ([2, 20, 66], [1, 7], 3),
+            ([3, 12, 13], [9, 8], 40),
+        ] {
+            for padding in [[[0; 2]; 2], [[1, 2], [0, 3]]] {
+                let window = Window::new(size).with_padding(padding);
+                let mut case = Case::of(&mut random, image, (1, filters), window, true);
+                case.blank(&mut random);
+                case.check(&mut random, 0.0);
+                case.check_pooled(&mut random, [2, 2], 0.0);
+            }
         }
     });
 }

@@ -9,7 +9,12 @@ fn random_pool(random: &mut Random) -> ([usize; 3], usize, Window) {
     let mut pair = |low, high| [random.within(low, high), random.within(low, high)];
     let (size, strides, dilation) = (pair(1, 4), pair(1, 4), pair(1, 2));
     let padding = [pair(0, 2), pair(0, 2)];
-    let window = Window { size, strides, dilation, padding };
+    let tiling = random.within(0, 2) == 0;
+    let window = if tiling {
+        Window::new(size).with_strides(size)
+    } else {
+        Window { size, strides, dilation, padding }
+    };
     let extent = window.extent();
     let image =
         [random.within(1, 10), extent[0] + random.within(0, 7), extent[1] + random.within(0, 7)];
