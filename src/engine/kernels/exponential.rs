@@ -47,16 +47,26 @@ pub(super) fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + exp(-x))
 }
 
-/// The hyperbolic tangent. Near 0, where `1 - 2 / (e^2x + 1)` would lose its digits, an odd polynomial.
+/// The hyperbolic tangent: a quotient of polynomials, as in the Eigen library (`ptanh_float`).
 #[inline(always)]
 pub(super) fn tanh(x: f32) -> f32 {
+    // Beyond, the result is 1. Written so that not-a-number is kept.
+    const MOST: f32 = 7.905_311;
+    let x = if x < -MOST { -MOST } else { x };
+    let x = if x > MOST { MOST } else { x };
     let square = x * x;
-    let polynomial = [2.063_909e-2, -5.373_972e-2, 1.333_144_2e-1, -3.333_328e-1]
-        .iter()
-        .fold(-5.704_988_7e-3, |sum, coefficient| sum * square + coefficient);
-    let near = polynomial * square * x + x;
-    let far = 1.0 - 2.0 / (exp(2.0 * x) + 1.0);
-    if square < 0.390_625 { near } else { far }
+    let above = [
+        2.000_187_9e-13,
+        -8.604_671_5e-11,
+        5.122_297e-8,
+        1.485_722_4e-5,
+        6.372_619_3e-4,
+        4.893_524_6e-3,
+    ];
+    let above = above.iter().fold(-2.760_768_5e-16, |sum, coefficient| sum * square + coefficient);
+    let below = [1.185_347_06e-4, 2.268_434_6e-3, 4.893_525_2e-3];
+    let below = below.iter().fold(1.198_258_4e-6, |sum, coefficient| sum * square + coefficient);
+    x * above / below
 }
 
 #[cfg(test)]
