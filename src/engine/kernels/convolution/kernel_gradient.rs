@@ -9,9 +9,9 @@ use super::super::vector::{load, load_block, multiply_add, padded, store_block};
 use super::geometry::Geometry;
 use super::marked_pixels::MarkedPixels;
 
-/// How many values of a gradient are gone through at a time: they stay in the nearest cache while all
-/// taps go over them.
-const BAND: usize = 4096;
+/// How many values of a gradient are gone through at a time: those of a strip stay in the nearest cache while all
+/// taps go over them, and there are enough of them for a tile's sums to be loaded and stored in no time.
+const BAND: usize = 16 * 1024;
 
 /// Adds one image's gradient of the kernel.
 pub(super) struct KernelGradient<'a> {
