@@ -83,7 +83,7 @@ impl ImageGradients<'_> {
         match self {
             Self::Mirrored(images, width) => images.write(set, (gradient, *width), out),
             Self::Scattered(geometry, kernel, padded) => {
-                padded.collect((out, geometry.channels()), |image| {
+                padded.collect(set, (out, geometry.channels()), |image| {
                     set.run(InputGradient { geometry, kernel, gradient, image });
                 });
             }
@@ -167,7 +167,7 @@ impl<'a> DenseBackward<'a> {
             before_activation(part.first_sample + nth, &mut gradient, bias_sums);
             let gradient = &gradient;
             if self.for_kernel {
-                let image = images.of(x);
+                let image = images.of(set, x);
                 marked.find(set, geometry, image);
                 set.run(KernelGradient { geometry, image, marked: &marked, gradient, sums });
             }

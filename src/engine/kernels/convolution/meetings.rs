@@ -5,34 +5,35 @@ use super::routes::Places;
 
 /// The gradients of one image that pass, for each pixel.
 pub(super) struct Meetings {
-    /// The offset of each pixel's window in the padded image, and where its list ends.
-    pixels: Vec<(u32, usize)>,
-    /// Filters and their gradients, list after list.
+    /// The offset of each pixel's window in the padded image.
+    offsets: Vec<u32>,
+    /// How many gradients meet at each pixel, and at those behind the last, where gradients go that do not pass.
+    counts: Vec<usize>,
+    /// `[pixels, filters]`: filters and their gradients, of which each pixel has the first ones.
     lists: Vec<(u32, f32)>,
+    filters: usize,
 }
 
 impl Meetings {
     /// Room for one image.
     pub(super) fn new(places: &Places) -> Self {
-        let pixels: Vec<_> = places.pixels().map(|(_, _, offset)| (offset, 0)).collect();
-        // One more, since an entry is written before it is known whether it counts.
-        let lists = vec![(0, 0.0); pixels.len() * places.filters() + 1];
-        Self { pixels, lists }
+        let (offsets, filters): (Vec<_>, _) = (places.pixels().collect(), places.filters());
+        let pixels = offsets.len() + places.windows();
+        Self { offsets, counts: vec![0; pixels], lists: vec![(0, 0.0); pixels * filters], filters }
     }
 
     /// Finds the meetings of an image with pooled `gradient`, `[windows, filters]`, and `winners`,
     /// `[windows, padded filters]`.
     pub(super) fn find(&mut self, places: &Places, gradient: &[f32], winners: &[u8]) {
-        let mut next = 0;
-        for ((window, tap, _), (_, end)) in places.pixels().zip(&mut self.pixels) {
-            for (filter, (&gradient, &winner)) in
-                (0..).zip(places.window(window, gradient, winners))
-            {
+        self.counts.fill(0);
+        for place in 0..places.windows() {
+            for (filter, (&gradient, &winner)) in (0..).zip(places.at(place, gradient, winners)) {
+                let pixel = places.pixel(place, winner);
+                let count = &mut self.counts[pixel];
                 // Written always, kept only if it counts: that spares a branch nobody can predict.
-                self.lists[next] = (filter, gradient);
-                next += usize::from(usize::from(winner) == tap && gradient != 0.0);
+                self.lists[pixel * self.filters + *count] = (filter, gradient);
+                *count += usize::from(gradient != 0.0);
             }
-            *end = next;
         }
     }
 
@@ -40,12 +41,11 @@ impl Meetings {
     /// their gradients; pixels where none do are left out.
     #[inline(always)]
     pub(super) fn each(&self, mut visit: impl FnMut(u32, &[(u32, f32)])) {
-        let mut start = 0;
-        for &(offset, end) in &self.pixels {
-            if let Some(list) = self.lists.get(start..end).filter(|list| !list.is_empty()) {
-                visit(offset, list);
+        let lists = self.lists.chunks_exact(self.filters.max(1)).zip(&self.counts);
+        for (offset, (list, count)) in self.offsets.iter().zip(lists) {
+            if *count > 0 {
+                visit(*offset, &list[..*count]);
             }
-            start = end;
         }
     }
 }

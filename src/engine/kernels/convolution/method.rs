@@ -121,7 +121,7 @@ impl Images<'_> {
     ) {
         let Method { geometry, activation, weights } = self.method;
         let pixels = |out| Pixels::new(geometry.output(), geometry.filters(), *activation, out);
-        let image = self.padded.of_pixels(image, pixel_stride);
+        let image = self.padded.of_pixels(set, image, pixel_stride);
         let scratch = &mut self.scratch;
         match weights {
             Weights::Direct(layer) => set.run(Forward { layer, image, out }),
@@ -141,7 +141,7 @@ impl Images<'_> {
         let Behind { pool, taps, rectified } = *behind;
         let geometry = self.method.geometry;
         let (size, filters) = (pool.output(geometry), geometry.filters());
-        let (image, scratch) = (self.padded.of(image), &mut self.scratch);
+        let (image, scratch) = (self.padded.of(set, image), &mut self.scratch);
         let pooled = |to| Pooled::new(size, filters, rectified, to);
         match &self.method.weights {
             Weights::Direct(layer) if pool.size() == [2, 2] => {

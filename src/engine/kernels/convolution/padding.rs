@@ -2,7 +2,9 @@
 
 use std::mem::MaybeUninit;
 
+use super::super::instruction_set::InstructionSet;
 use super::super::lines::Lines;
+use super::super::row_pieces::RowPieces;
 use super::super::vector::WIDEST;
 use super::geometry::Geometry;
 
@@ -18,13 +20,18 @@ impl<'a> PaddedImage<'a> {
     }
 
     /// `image` with its border; the border is zero from the start and never written.
-    pub(super) fn of<'v>(&'v mut self, image: &'v [f32]) -> &'v [f32] {
-        self.of_pixels(image, self.geometry.channels())
+    pub(super) fn of<'v>(&'v mut self, set: InstructionSet, image: &'v [f32]) -> &'v [f32] {
+        self.of_pixels(set, image, self.geometry.channels())
     }
 
     /// The same for an image whose pixels are `width` values apart: more than their channels, or fewer, which are
     /// filled up with zeros.
-    pub(super) fn of_pixels<'v>(&'v mut self, image: &'v [f32], width: usize) -> &'v [f32] {
+    pub(super) fn of_pixels<'v>(
+        &'v mut self,
+        set: InstructionSet,
+        image: &'v [f32],
+        width: usize,
+    ) -> &'v [f32] {
         let geometry = self.geometry;
         let channels = geometry.channels();
         if !geometry.is_padded() && width == channels {
@@ -36,7 +43,7 @@ impl<'a> PaddedImage<'a> {
         let (length, pixels) = (geometry.image_row_length(), geometry.image_columns());
         let rows = image.chunks_exact((pixels * width).max(1));
         for ((_, to), from) in geometry.image_rows().zip(rows) {
-            copy_pixels(from, width, &mut values[to..to + length], channels);
+            copy_pixels(set, from, width, as_room(&mut values[to..to + length]), channels);
         }
         values
     }
@@ -44,14 +51,25 @@ impl<'a> PaddedImage<'a> {
 
 /// Copies pixels between rows in which they are `from_width` and `to_width` values apart, as many values of each as
 /// both have.
-fn copy_pixels(from: &[f32], from_width: usize, to: &mut [f32], to_width: usize) {
+fn copy_pixels(
+    set: InstructionSet,
+    from: &[f32],
+    from_width: usize,
+    to: &mut [MaybeUninit<f32>],
+    to_width: usize,
+) {
     if from_width == to_width {
-        return to.copy_from_slice(from);
+        to.write_copy_of_slice(from);
+        return;
     }
-    let common = from_width.min(to_width);
-    for (to, from) in to.chunks_exact_mut(to_width).zip(from.chunks_exact(from_width)) {
-        to[..common].copy_from_slice(&from[..common]);
-    }
+    let (rows, width) = (from.len() / from_width, from_width.min(to_width));
+    set.run(RowPieces { from, from_stride: from_width, to, to_stride: to_width, rows, width });
+}
+
+/// Values as room for others.
+fn as_room(values: &mut [f32]) -> &mut [MaybeUninit<f32>] {
+    // SAFETY: `MaybeUninit<f32>` has the size and alignment of `f32`, and nobody writes anything but floats there.
+    unsafe { &mut *(std::ptr::from_mut(values) as *mut [MaybeUninit<f32>]) }
 }
 
 /// How many values the gradient of a padded image takes: whole vectors are added to every run, and
@@ -75,6 +93,7 @@ impl<'a> PaddedGradient<'a> {
     /// inside the padding to `image`, all of it; its pixels have `width` values, at most the channels.
     pub(super) fn collect(
         &mut self,
+        set: InstructionSet,
         (image, width): (&mut [MaybeUninit<f32>], usize),
         add: impl FnOnce(&mut [f32]),
     ) {
@@ -82,17 +101,10 @@ impl<'a> PaddedGradient<'a> {
         add(&mut self.values);
         let (geometry, channels) = (self.geometry, self.geometry.channels());
         let (length, pixels) = (geometry.image_row_length(), geometry.image_columns());
-        assert_eq!(image.len() * channels, geometry.image_length() * width);
+        assert!(image.len() * channels == geometry.image_length() * width && width <= channels);
         let rows = image.chunks_exact_mut((pixels * width).max(1));
         for ((_, from), to) in geometry.image_rows().zip(rows) {
-            let from = &self.values[from..from + length];
-            if width == channels {
-                to.write_copy_of_slice(from);
-            } else {
-                for (to, from) in to.chunks_exact_mut(width).zip(from.chunks_exact(channels)) {
-                    to.write_copy_of_slice(&from[..width]);
-                }
-            }
+            copy_pixels(set, &self.values[from..from + length], channels, to, width);
         }
     }
 }

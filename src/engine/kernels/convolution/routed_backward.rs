@@ -129,7 +129,7 @@ impl<'a> RoutedBackward<'a> {
             routes.find(&self.places, gradient, winners);
             routes.add_sums(bias_sums);
             if self.for_kernel {
-                let (routes, image) = (&routes, padded_image.of_pixels(x, channels));
+                let (routes, image) = (&routes, padded_image.of_pixels(set, x, channels));
                 set.run(RoutedKernelGradient { geometry, routes, image, sums });
             }
             if let Some((images, padded, meetings)) = &mut gradients_of_image
@@ -137,7 +137,7 @@ impl<'a> RoutedBackward<'a> {
             {
                 meetings.find(&self.places, gradient, winners);
                 let (meetings, kernel) = (&*meetings, &self.kernel[..]);
-                padded.collect((dx, channels), |image| {
+                padded.collect(set, (dx, channels), |image| {
                     set.run(RoutedInputGradient { geometry, meetings, kernel, image });
                 });
             }

@@ -45,22 +45,32 @@ impl Places {
         self.filters
     }
 
-    /// For each tap, then for each window: the window's index, the tap, and the offset of the
-    /// convolution's window there. Neighbours in this order share no values.
-    pub(super) fn pixels(&self) -> impl Iterator<Item = (usize, usize, u32)> + '_ {
-        let taps = self.taps.iter().take(self.used).enumerate();
-        taps.flat_map(move |(tap, offset)| {
-            self.windows.iter().map(move |&(window, place)| (window, tap, place + offset))
-        })
+    /// How many windows there are.
+    pub(super) fn windows(&self) -> usize {
+        self.windows.len()
     }
 
-    /// One window's row of gradients and winners.
-    pub(super) fn window<'v>(
+    /// For each tap, then for each window: the offset of the convolution's window there. Neighbours in this order
+    /// share no values.
+    pub(super) fn pixels(&self) -> impl Iterator<Item = u32> + '_ {
+        let taps = self.taps.iter().take(self.used);
+        taps.flat_map(|offset| self.windows.iter().map(move |&(_, place)| place + offset))
+    }
+
+    /// Which of [`Places::pixels`] won the window in a place; beyond all of them where none did.
+    #[inline(always)]
+    pub(super) fn pixel(&self, place: usize, winner: u8) -> usize {
+        usize::from(winner).min(self.used) * self.windows.len() + place
+    }
+
+    /// The row of gradients and winners of the window in a place.
+    pub(super) fn at<'v>(
         &self,
-        window: usize,
+        place: usize,
         gradient: &'v [f32],
         winners: &'v [u8],
     ) -> impl Iterator<Item = (&'v f32, &'v u8)> {
+        let window = self.windows.get(place).map_or(0, |(window, _)| *window);
         let gradient = gradient.get(window * self.filters..).unwrap_or_default();
         let winners = winners.get(window * self.width..).unwrap_or_default();
         gradient.iter().zip(winners).take(self.filters)
