@@ -1,6 +1,10 @@
 //! Loops over matrices whose columns are channels or units: biases and their gradients.
 
+use std::mem::MaybeUninit;
+
 use super::Activation;
+use super::storage::room;
+use super::threads::part_length;
 
 /// `row = activation(row + bias)` for every row; `rows` is a whole number of rows.
 #[inline(always)]
@@ -30,6 +34,15 @@ pub(super) fn mask_and_sum(
             *masked = activation.gradient(result, gradient);
             *sum += *masked;
         }
+    }
+}
+
+/// Room for the sums of each part of some samples. A part clears its own, which are near it then.
+pub(super) fn room_for_parts(samples: usize, length: usize) -> Vec<MaybeUninit<f32>> {
+    match samples.div_ceil(part_length(samples)) {
+        // Nobody adds anything.
+        0 => vec![MaybeUninit::new(0.0); length],
+        parts => room(parts * length),
     }
 }
 

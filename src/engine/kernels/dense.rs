@@ -10,7 +10,7 @@ use super::elementwise::OPERATIONS;
 use super::instruction_set::InstructionSet;
 use super::matrix_product::{Block, FEW, Matrix, product, sparse_product};
 use super::operand::Operand;
-use super::storage::{Values, floats, tensor, weight_or_zeros};
+use super::storage::{Values, filled, floats, room, tensor, weight_or_zeros, written};
 use super::threads::{part_length, run_jobs};
 use super::weight_gradients::{WeightGradients, deliver};
 
@@ -153,7 +153,7 @@ impl CustomOp3 for Dense {
 /// The gradient before the activation, `[n, units]`, and its sum over the samples, `[units]`.
 fn mask(gradient: &[f32], y: &[f32], units: usize, activation: Activation) -> (Vec<f32>, Vec<f32>) {
     let piece = part_length(gradient.len() / units) * units;
-    let mut masked = vec![0.0; gradient.len()];
+    let mut masked = room(gradient.len());
     let mut sums = vec![0.0; gradient.len().div_ceil(piece).max(1) * units];
     let inputs = gradient.chunks(piece).zip(y.chunks(piece));
     let outputs = masked.chunks_mut(piece).zip(sums.chunks_mut(units));
@@ -162,11 +162,13 @@ fn mask(gradient: &[f32], y: &[f32], units: usize, activation: Activation) -> (V
         inputs.zip(outputs).collect(),
         gradient.len() * OPERATIONS,
         |((gradient, y), (masked, sums))| {
+            let masked = filled(masked, 0.0);
             set.run_loops(
                 #[inline(always)]
                 || mask_and_sum(gradient, y, activation, (masked, units), sums),
             );
         },
     );
-    (masked, add_parts(&sums, units))
+    // SAFETY: the pieces cover the room, and each was filled.
+    (unsafe { written(masked) }, add_parts(&sums, units))
 }

@@ -4,11 +4,11 @@ use std::mem::MaybeUninit;
 
 use candle_core::{Result, Tensor};
 
-use super::super::columns::add_parts;
+use super::super::columns::{add_parts, room_for_parts};
 use super::super::instruction_set::InstructionSet;
 use super::super::lines::Lines;
-use super::super::storage::{Values, room, written};
-use super::super::threads::{PARTS, part_length, run_jobs};
+use super::super::storage::{Values, filled, room, written};
+use super::super::threads::{part_length, run_jobs};
 use super::super::vector::padded;
 use super::geometry::Geometry;
 use super::input_gradient::InputGradient;
@@ -107,7 +107,7 @@ struct Part<'a> {
     first_sample: usize,
     x: &'a [f32],
     dx: Option<&'a mut [MaybeUninit<f32>]>,
-    sums: &'a mut [f32],
+    sums: &'a mut [MaybeUninit<f32>],
 }
 
 impl<'a> DenseBackward<'a> {
@@ -132,7 +132,7 @@ impl<'a> DenseBackward<'a> {
         let (geometry, image) = (self.geometry, self.geometry.image_length());
         let samples = x.len() / image;
         let length = geometry.taps() * geometry.padded_filters() + geometry.filters();
-        let mut sums = vec![0.0; PARTS * length];
+        let mut sums = room_for_parts(samples, length);
         let mut dx = room(if self.for_image.is_some() { x.len() } else { 0 });
         let part = part_length(samples);
         let mut dx_parts = dx.chunks_mut(part * image);
@@ -146,8 +146,9 @@ impl<'a> DenseBackward<'a> {
             self.run_part(set, part, packed.as_ref(), &before_activation);
         });
         // SAFETY: unless it is empty, `dx` is cut into whole images as `x` is, and `run_part` writes
-        // the whole of each.
-        Ok((unsafe { written(dx) }, Sums(add_parts(&sums, length))))
+        // the whole of each; there is a part for all sums, which clears them.
+        let (dx, sums) = unsafe { (written(dx), written(sums)) };
+        Ok((dx, Sums(add_parts(&sums, length))))
     }
 
     fn run_part(
@@ -158,7 +159,8 @@ impl<'a> DenseBackward<'a> {
         before_activation: &impl Fn(usize, &mut [f32], &mut [f32]),
     ) {
         let (geometry, image) = (self.geometry, self.geometry.image_length());
-        let (sums, bias_sums) = part.sums.split_at_mut(part.sums.len() - geometry.filters());
+        let sums = filled(part.sums, 0.0);
+        let (sums, bias_sums) = sums.split_at_mut(sums.len() - geometry.filters());
         let (mut images, mut marked) = (PaddedImage::new(geometry), MarkedPixels::default());
         let mut gradient = vec![0.0; geometry.padded_output_length()];
         let mut dx =

@@ -6,7 +6,7 @@ use candle_core::{CpuStorage, CustomOp3, Layout, Result, Shape, Tensor};
 
 use super::super::Activation;
 use super::super::instruction_set::InstructionSet;
-use super::super::storage::{Values, floats, room, tensor, written};
+use super::super::storage::{Values, filled, floats, room, tensor, written};
 use super::super::threads::{part_length, run_jobs};
 use super::super::weight_gradients::{WeightGradients, deliver};
 use super::dense_backward::DenseBackward;
@@ -60,7 +60,7 @@ impl PooledConvolution {
         let (output, bytes) = (windows * geometry.filters(), windows * geometry.padded_filters());
         assert_eq!(x.len(), samples * image, "a tensor fills its shape");
         let mut y = room(samples * output);
-        let mut winners = vec![CLOSED; if self.learns { samples * bytes } else { 0 }];
+        let mut winners = room(if self.learns { samples * bytes } else { 0 });
         let part = part_length(samples);
         let mut kept = winners.chunks_mut(part * bytes);
         let jobs: Vec<_> = x
@@ -75,13 +75,14 @@ impl PooledConvolution {
             let mut images = method.begin();
             let mut winners = winners.chunks_mut(bytes);
             for (image, out) in x.chunks(image).zip(y.chunks_mut(output)) {
-                let winners = winners.next().unwrap_or_default();
+                // Filters are padded to whole vectors of any set; those of this one may be fewer.
+                let winners = filled(winners.next().unwrap_or_default(), CLOSED);
                 images.write_pooled(set, image, &behind, PooledImage { out, winners });
             }
         });
-        // SAFETY: there are as many whole images as outputs, cut alike, and `Images` writes
-        // the whole output of each.
-        Ok((unsafe { written(y) }, winners))
+        // SAFETY: there are as many whole images as outputs and, if any, as winners, cut alike; `Images` writes
+        // the whole output of each, and its winners were filled.
+        Ok(unsafe { (written(y), written(winners)) })
     }
 
     fn backward(&self, x: &Tensor, kernel: &Tensor, gradient: &Tensor) -> Result<Gradients> {

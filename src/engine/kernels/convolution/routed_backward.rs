@@ -5,11 +5,11 @@ use std::mem::MaybeUninit;
 
 use candle_core::{Result, Tensor};
 
-use super::super::columns::add_parts;
+use super::super::columns::{add_parts, room_for_parts};
 use super::super::instruction_set::InstructionSet;
 use super::super::lines::Lines;
-use super::super::storage::{Values, room, written};
-use super::super::threads::{PARTS, part_length, run_jobs};
+use super::super::storage::{Values, filled, room, written};
+use super::super::threads::{part_length, run_jobs};
 use super::super::vector::padded;
 use super::geometry::Geometry;
 use super::meetings::Meetings;
@@ -41,7 +41,7 @@ struct Part<'a> {
     winners: &'a [u8],
     dx: Option<&'a mut [MaybeUninit<f32>]>,
     /// The kernel's gradient, `[filters, runs, padded run]`, and the bias's, `[filters]`.
-    sums: &'a mut [f32],
+    sums: &'a mut [MaybeUninit<f32>],
 }
 
 /// Gradients of the images (empty unless wanted), the kernel and the bias.
@@ -81,7 +81,7 @@ impl<'a> RoutedBackward<'a> {
         let image = self.image_length();
         let samples = x.len() / image;
         let length = filters * geometry.runs().len() * padded(geometry.run_length()) + filters;
-        let mut sums = vec![0.0; PARTS * length];
+        let mut sums = room_for_parts(samples, length);
         let mut dx = room(if self.for_image { x.len() } else { 0 });
         let part = part_length(samples);
         let mut dx_parts = dx.chunks_mut(part * image);
@@ -100,11 +100,11 @@ impl<'a> RoutedBackward<'a> {
             .collect();
         let set = InstructionSet::current();
         run_jobs(jobs, samples * geometry.operations(), |part| self.run_part(set, part));
+        // SAFETY: unless it is empty, `dx` is cut into whole images as `x` is, and `run_part` writes
+        // the whole of each; there is a part for all sums, which clears them.
+        let (dx, sums) = unsafe { (written(dx), written(sums)) };
         let mut total = add_parts(&sums, length);
         let bias = total.split_off(length - filters);
-        // SAFETY: unless it is empty, `dx` is cut into whole images as `x` is, and `run_part` writes
-        // the whole of each.
-        let dx = unsafe { written(dx) };
         Gradients { x: dx, kernel: by_tap(&total, self.channels, geometry), bias }
     }
 
@@ -116,7 +116,8 @@ impl<'a> RoutedBackward<'a> {
     fn run_part(&self, set: InstructionSet, part: Part<'_>) {
         let (geometry, filters) = (&*self.geometry, self.geometry.filters());
         let (image, channels) = (self.image_length(), self.channels);
-        let (sums, bias_sums) = part.sums.split_at_mut(part.sums.len() - filters);
+        let sums = filled(part.sums, 0.0);
+        let (sums, bias_sums) = sums.split_at_mut(sums.len() - filters);
         let mut padded_image = PaddedImage::new(geometry);
         let mut gradients_of_image = part.dx.map(|dx| {
             let meetings = Meetings::new(&self.places);

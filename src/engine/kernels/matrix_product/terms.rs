@@ -1,5 +1,6 @@
 //! Which terms of a matrix's rows are not 0. Knows nothing of products.
 
+use super::super::storage::{filled, room, written};
 use super::super::threads::{part_length, run_jobs};
 use super::Matrix;
 
@@ -24,17 +25,18 @@ impl Terms {
     pub(super) fn of(a: Matrix<'_>) -> Self {
         assert!(u32::try_from(a.columns).is_ok() && a.is_inside(), "callers compare");
         let groups = a.rows.div_ceil(ROWS);
-        let (mut numbers, mut lengths) = (vec![0; groups * a.columns], vec![0; groups]);
+        let (mut numbers, mut lengths) = (room(groups * a.columns), vec![0; groups]);
         let part = part_length(groups);
         let lists = numbers.chunks_mut((part * a.columns).max(1)).zip(lengths.chunks_mut(part));
         let jobs = lists.enumerate().collect();
         run_jobs(jobs, a.rows * a.columns * OPERATIONS, |(nth, (numbers, lengths))| {
-            let lists = numbers.chunks_mut(a.columns.max(1)).zip(lengths);
+            let lists = filled(numbers, 0).chunks_mut(a.columns.max(1)).zip(lengths);
             for (group, (list, length)) in lists.enumerate() {
                 *length = list_terms(a.rows_from((nth * part + group) * ROWS, ROWS), list);
             }
         });
-        Self { numbers, lengths, columns: a.columns }
+        // SAFETY: the parts cover the room, and each was filled.
+        Self { numbers: unsafe { written(numbers) }, lengths, columns: a.columns }
     }
 
     /// The number of columns of the matrix, more than any term.

@@ -6,7 +6,7 @@ use pulp::{Simd, WithSimd};
 
 use super::super::bytes::{load_bytes, store_bytes};
 use super::super::instruction_set::InstructionSet;
-use super::super::storage::{room, written};
+use super::super::storage::{filled, room, written};
 use super::super::threads::{part_length, run_jobs};
 use super::super::vector::padded;
 use super::{Piece, Tiling, put, take};
@@ -15,7 +15,7 @@ use super::{Piece, Tiling, put, take};
 pub(in super::super) fn largest(tiling: &Tiling, x: &[f32]) -> (Vec<f32>, Vec<u8>) {
     let samples = x.len() / tiling.image_length();
     let mut y = room(samples * tiling.output_length());
-    let mut winners = vec![0; samples * tiling.winners_length()];
+    let mut winners = room(samples * tiling.winners_length());
     let part = part_length(samples);
     let outputs = y
         .chunks_mut(part * tiling.output_length())
@@ -25,8 +25,9 @@ pub(in super::super) fn largest(tiling: &Tiling, x: &[f32]) -> (Vec<f32>, Vec<u8
     run_jobs(jobs, samples * tiling.operations(), |(x, (y, winners))| {
         set.run(Largest { tiling, x, y, winners });
     });
-    // SAFETY: there are as many whole images as outputs, cut alike, and every output was written.
-    (unsafe { written(y) }, winners)
+    // SAFETY: there are as many whole images as outputs, cut alike; every output was written, and its winners were
+    // filled.
+    unsafe { (written(y), written(winners)) }
 }
 
 /// The gradient of `x` from that of its largest values.
@@ -58,7 +59,7 @@ struct Largest<'a> {
     x: &'a [f32],
     y: &'a mut [MaybeUninit<f32>],
     /// As long as [`Tiling::winners_length`] says, for each image.
-    winners: &'a mut [u8],
+    winners: &'a mut [MaybeUninit<u8>],
 }
 
 impl WithSimd for Largest<'_> {
@@ -72,6 +73,8 @@ impl WithSimd for Largest<'_> {
             .chunks_exact_mut(tiling.output_length())
             .zip(winners.chunks_exact_mut(tiling.winners_length()));
         for (x, (y, winners)) in x.chunks_exact(tiling.image_length()).zip(outputs) {
+            // The channels are padded to whole vectors of any set; those of this one may be fewer.
+            let winners = filled(winners, 0);
             tiling.each_piece(
                 S::F32_LANES,
                 #[inline(always)]
