@@ -56,15 +56,15 @@ pub(super) fn tanh(x: f32) -> f32 {
     let x = if x > MOST { MOST } else { x };
     let square = x * x;
     let above = [
-        2.000_187_9e-13,
-        -8.604_671_5e-11,
+        2.000_188e-13,
+        -8.604_672e-11,
         5.122_297e-8,
         1.485_722_4e-5,
-        6.372_619_3e-4,
+        6.372_619_5e-4,
         4.893_524_6e-3,
     ];
-    let above = above.iter().fold(-2.760_768_5e-16, |sum, coefficient| sum * square + coefficient);
-    let below = [1.185_347_06e-4, 2.268_434_6e-3, 4.893_525_2e-3];
+    let above = above.iter().fold(-2.760_768_6e-16, |sum, coefficient| sum * square + coefficient);
+    let below = [1.185_347_1e-4, 2.268_434_5e-3, 4.893_525e-3];
     let below = below.iter().fold(1.198_258_4e-6, |sum, coefficient| sum * square + coefficient);
     x * above / below
 }

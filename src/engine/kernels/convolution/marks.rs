@@ -86,7 +86,8 @@ fn not_zero<S: Simd>(simd: S, values: S::f32s) -> u64 {
         // SAFETY: the token and the mask are those of this set.
         let (v3, zeros) =
             unsafe { (std::mem::transmute_copy::<S, V3>(&simd), std::mem::transmute_copy(&zeros)) };
-        return u64::from(!v3.avx._mm256_movemask_ps(zeros) as u8);
+        let [bits, ..] = v3.avx._mm256_movemask_ps(zeros).to_le_bytes();
+        return u64::from(!bits);
     }
     let ones = simd.select_f32s(zeros, simd.splat_f32s(0.0), simd.splat_f32s(1.0));
     let mut lanes = [0.0_f32; WIDEST];
@@ -96,7 +97,7 @@ fn not_zero<S: Simd>(simd: S, values: S::f32s) -> u64 {
     bits.sum()
 }
 
-/// The numbers of the bits that are set, from the lowest on.
+/// The bits that are set, by their numbers, from the lowest on.
 #[derive(Clone, Copy)]
 pub(super) struct Ones(pub(super) u64);
 
@@ -111,7 +112,20 @@ impl Ones {
     }
 }
 
-impl Iterator for Ones {
+impl IntoIterator for Ones {
+    type Item = usize;
+    type IntoIter = Numbers;
+
+    #[inline(always)]
+    fn into_iter(self) -> Numbers {
+        Numbers(self.0)
+    }
+}
+
+/// The numbers of [`Ones`] that are still to come.
+pub(super) struct Numbers(u64);
+
+impl Iterator for Numbers {
     type Item = usize;
 
     #[inline(always)]
@@ -172,8 +186,9 @@ mod tests {
                         let (row, column) = (at / columns, at % columns);
                         let marked = marks.from(row, column) & 1 == 1;
                         assert_eq!(marked, expected, "{block:?} at {row}, {column} of {columns}");
-                        let all =
-                            Ones(marks.from(row, column)).take_while(|one| *one < columns - column);
+                        let all = Ones(marks.from(row, column))
+                            .into_iter()
+                            .take_while(|one| *one < columns - column);
                         assert!(all.count() <= columns - column);
                     }
                 }
@@ -183,9 +198,9 @@ mod tests {
 
     #[test]
     fn ones_are_counted_from_the_lowest() {
-        assert_eq!(Ones(0b1010_0001 | 1 << 63).collect::<Vec<_>>(), [0, 5, 7, 63]);
-        assert_eq!(Ones(0).next(), None);
-        let below = |end| Ones(0b1010_0001 | 1 << 63).below(end).last();
+        assert_eq!(Ones(0b1010_0001 | 1 << 63).into_iter().collect::<Vec<_>>(), [0, 5, 7, 63]);
+        assert_eq!(Ones(0).into_iter().next(), None);
+        let below = |end| Ones(0b1010_0001 | 1 << 63).below(end).into_iter().last();
         assert_eq!(
             [0, 1, 7, 8, 63, 64, 99].map(below),
             [None, Some(0), Some(5), Some(7), Some(7), Some(63), Some(63)]
