@@ -5,23 +5,16 @@ use super::evaluate::{Evaluator, unknown_name};
 use super::statements::Checker;
 use crate::catalog::Value;
 use crate::diagnostics::{ArgumentProblem, Diagnostic, ValueProblem};
-use crate::ir::{Fit, Formula, NumberFormat, Operator, Piece, Show, Template};
+use crate::ir::{Formula, NumberFormat, Operator, Piece, Show, Template};
 use crate::source::Spanned;
 use crate::syntax::ast::{Argument, BinaryOperator, Expr, ExprKind, UnaryOperator};
 use crate::syntax::template;
 
 /// The names that a run gives numbers: those of the evaluation, or else of the last epoch; with
 /// `val_` in front, those of the last validation.
-pub(super) fn result_names(
-    names: &[&'static str],
-    fit: Option<&Fit>,
-    evaluates: bool,
-) -> Vec<String> {
-    let mut results = Vec::new();
-    if evaluates || fit.is_some() {
-        results.extend(names.iter().map(|name| (*name).to_owned()));
-    }
-    if fit.is_some_and(|fit| fit.validation.is_some()) {
+pub(super) fn result_names(names: &[&'static str], validates: bool) -> Vec<String> {
+    let mut results: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    if validates {
         results.extend(names.iter().map(|name| format!("val_{name}")));
     }
     results

@@ -5,7 +5,9 @@ use super::data::DataFacts;
 use super::model::CheckedModel;
 use super::statements::{Checker, TopCall};
 use super::{expect, print, rules};
+use crate::catalog::Kind;
 use crate::catalog::losses::Task;
+use crate::catalog::metrics::Metric;
 use crate::catalog::samples::{SampleType, Split};
 use crate::catalog::statements::{
     self, Compile, Load, PlotStatement, Predict as PredictStatement, Save, Summary,
@@ -65,8 +67,7 @@ pub(super) fn check(
     let load = checker.top_call("load").and_then(|(name, arguments, span)| {
         checker.read::<Load>(name, arguments, span).map(|load| load.path.0)
     });
-    let names = training.as_ref().map(Training::names).unwrap_or_default();
-    let results = print::result_names(&names, fit.as_ref(), evaluate.is_some());
+    let results = results(checker, training.as_ref(), fit.as_ref());
     let shows = shows(checker, &results);
     let (seed, params) = checker.settings();
     let data = checker.data.take();
@@ -90,6 +91,25 @@ pub(super) fn check(
     };
     expect::check(checker, &mut plan, &results);
     Some(plan)
+}
+
+/// The names that a run gives numbers. Where `compile` or `fit` could not be read, all that they might have given:
+/// the mistake is there, not where a result is used.
+fn results(checker: &Checker<'_>, training: Option<&Training>, fit: Option<&Fit>) -> Vec<String> {
+    let has = |name| checker.top_call(name).is_some();
+    if !has("fit") && !has("evaluate") {
+        return Vec::new();
+    }
+    let names = match training {
+        Some(training) => training.names(),
+        None if has("compile") => {
+            let metrics = <dyn Metric>::entries().iter().map(|entry| entry.declaration.name);
+            std::iter::once("loss").chain(metrics).collect()
+        }
+        None => Vec::new(),
+    };
+    let validates = fit.map_or(has("fit"), |fit| fit.validation.is_some());
+    print::result_names(&names, validates)
 }
 
 /// Reports statements that others need.
