@@ -9,7 +9,7 @@ use super::instruction_set::InstructionSet;
 use super::operand::Operand;
 use super::places::Places;
 use super::storage::{Values, filled, floats, room, tensor, written};
-use super::threads::{part_length, run_jobs};
+use super::threads::{Parts, run_jobs};
 use super::tiling;
 
 /// The mean of each window, channel by channel: `x` is `[n, height, width, channels]`.
@@ -41,9 +41,8 @@ impl CustomOp1 for AveragePool {
             return Ok((CpuStorage::F32(tiling::mean(&tiling, x)), shape));
         }
         let mut y = room(samples * places.output_length());
-        let part = part_length(samples);
-        let outputs = y.chunks_mut(part * places.output_length());
-        let jobs: Vec<_> = x.chunks(part * places.image_length()).zip(outputs).collect();
+        let parts = Parts::of(samples);
+        let jobs: Vec<_> = parts.cut(x).zip(parts.cut_mut(&mut y)).collect();
         let set = InstructionSet::current();
         run_jobs(jobs, samples * places.operations(), |(x, y)| {
             set.run_loops(
@@ -68,9 +67,8 @@ impl CustomOp1 for AveragePool {
             return tensor(tiling::mean_gradient(&tiling, &gradient), x.shape()).map(Some);
         }
         let mut dx = room(x.elem_count());
-        let part = part_length(samples);
-        let outputs = gradient.chunks(part * places.output_length());
-        let jobs: Vec<_> = dx.chunks_mut(part * places.image_length()).zip(outputs).collect();
+        let parts = Parts::of(samples);
+        let jobs: Vec<_> = parts.cut_mut(&mut dx).zip(parts.cut(&gradient)).collect();
         let set = InstructionSet::current();
         run_jobs(jobs, samples * places.operations(), |(dx, gradient)| {
             set.run_loops(

@@ -3,8 +3,10 @@
 use std::mem::MaybeUninit;
 
 use super::Activation;
-use super::storage::room;
-use super::threads::part_length;
+use super::elementwise::OPERATIONS;
+use super::instruction_set::InstructionSet;
+use super::storage::{filled, room, written};
+use super::threads::{Parts, run_jobs};
 
 /// `row = activation(row + bias)` for every row; `rows` is a whole number of rows.
 #[inline(always)]
@@ -39,7 +41,7 @@ pub(super) fn mask_and_sum(
 
 /// Room for the sums of each part of some samples. A part clears its own, which are near it then.
 pub(super) fn room_for_parts(samples: usize, length: usize) -> Vec<MaybeUninit<f32>> {
-    match samples.div_ceil(part_length(samples)) {
+    match Parts::with_sums(samples).count() {
         // Nobody adds anything.
         0 => vec![MaybeUninit::new(0.0); length],
         parts => room(parts * length),
@@ -48,12 +50,26 @@ pub(super) fn room_for_parts(samples: usize, length: usize) -> Vec<MaybeUninit<f
 
 /// Adds the parts' sums in order: `total[i]` is the sum of the `i`-th values of all `parts`.
 pub(super) fn add_parts(parts: &[f32], length: usize) -> Vec<f32> {
-    let mut parts = parts.chunks_exact(length.max(1));
-    let mut total = parts.next().unwrap_or_default().to_vec();
-    for part in parts {
-        for (total, value) in total.iter_mut().zip(part) {
+    let mut total = room(length);
+    let (pieces, set) = (Parts::of(length).of_values(parts.len()), InstructionSet::current());
+    let jobs = pieces.cut_mut(&mut total).enumerate().collect();
+    run_jobs(jobs, parts.len() * OPERATIONS, |(nth, total)| {
+        set.run_loops(
+            #[inline(always)]
+            || add_piece(parts, length, pieces.first(nth), total),
+        );
+    });
+    // SAFETY: the pieces cover the room, and each was written.
+    unsafe { written(total) }
+}
+
+/// The sums from the one at `start` on, as many as there is room for.
+#[inline(always)]
+fn add_piece(parts: &[f32], length: usize, start: usize, total: &mut [MaybeUninit<f32>]) {
+    let total = filled(total, 0.0);
+    for part in parts.chunks_exact(length) {
+        for (total, value) in total.iter_mut().zip(&part[start..]) {
             *total += value;
         }
     }
-    total
 }

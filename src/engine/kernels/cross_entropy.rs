@@ -6,7 +6,7 @@ use super::instruction_set::InstructionSet;
 use super::operand::Operand;
 use super::softmax::{EXPONENTIAL, softmax_row};
 use super::storage::{Values, tensor};
-use super::threads::{part_length, run_jobs};
+use super::threads::{Parts, run_jobs};
 
 /// A cross-entropy and what was computed on the way.
 #[derive(Debug, Clone)]
@@ -136,11 +136,10 @@ impl Targets {
 
 /// The sum of the samples' losses, and all probabilities.
 fn evaluate(logits: &[f32], width: usize, targets: &Targets) -> (f64, Vec<f32>) {
-    let samples = part_length(logits.len() / width);
-    let piece = samples * width;
+    let parts = Parts::with_sums(logits.len() / width).of_values(logits.len());
     let mut probabilities = vec![0.0; logits.len()];
-    let mut sums = vec![0.0; logits.len().div_ceil(piece)];
-    let inputs = probabilities.chunks_mut(piece).zip(logits.chunks(piece));
+    let mut sums = vec![0.0; parts.count()];
+    let inputs = parts.cut_mut(&mut probabilities).zip(parts.cut(logits));
     let jobs: Vec<_> = sums.iter_mut().zip(inputs).enumerate().collect();
     let set = InstructionSet::current();
     run_jobs(jobs, logits.len() * EXPONENTIAL, |(part, (sum, (probabilities, logits)))| {
@@ -150,7 +149,7 @@ fn evaluate(logits: &[f32], width: usize, targets: &Targets) -> (f64, Vec<f32>) 
                 let rows = probabilities.chunks_mut(width).zip(logits.chunks(width));
                 for (row, (probabilities, logits)) in rows.enumerate() {
                     let log_sum = softmax_row(logits, probabilities);
-                    *sum += targets.loss(part * samples + row, logits, log_sum);
+                    *sum += targets.loss(parts.first(part) + row, logits, log_sum);
                 }
             },
         );

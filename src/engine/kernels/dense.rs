@@ -11,7 +11,7 @@ use super::instruction_set::InstructionSet;
 use super::matrix_product::{Block, FEW, Matrix, product, sparse_product};
 use super::operand::Operand;
 use super::storage::{Values, filled, floats, room, tensor, weight_or_zeros, written};
-use super::threads::{part_length, run_jobs};
+use super::threads::{Parts, run_jobs};
 use super::weight_gradients::{WeightGradients, deliver};
 
 /// `activation(x · kernel + bias)`: `x` is `[n, inputs]`, `kernel` `[inputs, units]`, `bias`
@@ -152,11 +152,11 @@ impl CustomOp3 for Dense {
 
 /// The gradient before the activation, `[n, units]`, and its sum over the samples, `[units]`.
 fn mask(gradient: &[f32], y: &[f32], units: usize, activation: Activation) -> (Vec<f32>, Vec<f32>) {
-    let piece = part_length(gradient.len() / units) * units;
+    let parts = Parts::with_sums(gradient.len() / units).of_values(gradient.len());
     let mut masked = room(gradient.len());
-    let mut sums = vec![0.0; gradient.len().div_ceil(piece).max(1) * units];
-    let inputs = gradient.chunks(piece).zip(y.chunks(piece));
-    let outputs = masked.chunks_mut(piece).zip(sums.chunks_mut(units));
+    let mut sums = vec![0.0; parts.count().max(1) * units];
+    let inputs = parts.cut(gradient).zip(parts.cut(y));
+    let outputs = parts.cut_mut(&mut masked).zip(sums.chunks_mut(units));
     let set = InstructionSet::current();
     run_jobs(
         inputs.zip(outputs).collect(),

@@ -8,7 +8,7 @@ use super::elementwise::OPERATIONS;
 use super::instruction_set::InstructionSet;
 use super::operand::Operand;
 use super::storage::{Values, floats, room, tensor, written};
-use super::threads::{part_length, run_jobs};
+use super::threads::{Parts, run_jobs};
 use crate::random::Kept;
 
 /// Sets a share `rate` of the elements to 0 and divides the others by `1 - rate`.
@@ -42,14 +42,14 @@ impl Dropout {
 
     /// The same linear map is the forward and the backward pass.
     fn apply(&self, x: &[f32]) -> Vec<f32> {
-        let length = part_length(x.len());
+        let parts = Parts::of(x.len()).of_values(x.len());
         let mut out = room(x.len());
         let set = InstructionSet::current();
-        let jobs: Vec<_> = out.chunks_mut(length).zip(x.chunks(length)).enumerate().collect();
+        let jobs: Vec<_> = parts.cut_mut(&mut out).zip(parts.cut(x)).enumerate().collect();
         run_jobs(jobs, x.len() * OPERATIONS * 4, |(part, (out, x))| {
             set.run_loops(
                 #[inline(always)]
-                || self.apply_part(part * length, x, out),
+                || self.apply_part(parts.first(part), x, out),
             );
         });
         // SAFETY: `out` and `x` have the same length and are cut alike, so every element was

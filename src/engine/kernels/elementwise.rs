@@ -4,7 +4,7 @@ use std::mem::MaybeUninit;
 
 use super::instruction_set::InstructionSet;
 use super::storage::{room, written};
-use super::threads::{part_length, run_jobs};
+use super::threads::{Parts, run_jobs};
 
 /// How many operations an element is taken to cost when threads are weighed: it is memory that
 /// takes the time.
@@ -12,10 +12,10 @@ pub(super) const OPERATIONS: usize = 16;
 
 /// `f(x)` for every element.
 pub(super) fn map(x: &[f32], f: impl Fn(f32) -> f32 + Sync) -> Vec<f32> {
-    let length = part_length(x.len());
+    let parts = Parts::of(x.len()).of_values(x.len());
     let set = InstructionSet::current();
     let mut out = room(x.len());
-    let jobs: Vec<_> = out.chunks_mut(length).zip(x.chunks(length)).collect();
+    let jobs: Vec<_> = parts.cut_mut(&mut out).zip(parts.cut(x)).collect();
     run_jobs(jobs, x.len() * OPERATIONS, |(out, x)| {
         set.run_loops(
             #[inline(always)]
@@ -34,11 +34,11 @@ pub(super) fn map(x: &[f32], f: impl Fn(f32) -> f32 + Sync) -> Vec<f32> {
 /// `f(x, y)` for every pair of elements; the slices must have the same length.
 pub(super) fn map_pairs(x: &[f32], y: &[f32], f: impl Fn(f32, f32) -> f32 + Sync) -> Vec<f32> {
     assert_eq!(x.len(), y.len(), "shapes are compared before");
-    let length = part_length(x.len());
+    let parts = Parts::of(x.len()).of_values(x.len());
     let set = InstructionSet::current();
     let mut out = room(x.len());
-    let inputs = x.chunks(length).zip(y.chunks(length));
-    let jobs: Vec<_> = out.chunks_mut(length).zip(inputs).collect();
+    let inputs = parts.cut(x).zip(parts.cut(y));
+    let jobs: Vec<_> = parts.cut_mut(&mut out).zip(inputs).collect();
     run_jobs(jobs, x.len() * OPERATIONS, |(out, (x, y))| {
         set.run_loops(
             #[inline(always)]

@@ -12,7 +12,7 @@ use super::instruction_set::InstructionSet;
 use super::operand::Operand;
 use super::places::{Covered, Places};
 use super::storage::{Values, filled, floats, room, tensor, written};
-use super::threads::{part_length, run_jobs};
+use super::threads::{Parts, run_jobs};
 use super::tiling;
 use super::vector::{load, store};
 
@@ -55,10 +55,9 @@ impl MaxPool {
         let places = &self.places;
         let length = samples * places.output_length();
         let (mut y, mut winners) = (room(length), room(length));
-        let part = part_length(samples);
-        let (input, output) = (part * places.image_length(), part * places.output_length());
-        let outputs = y.chunks_mut(output).zip(winners.chunks_mut(output));
-        let jobs: Vec<_> = x.chunks(input).zip(outputs).collect();
+        let parts = Parts::of(samples);
+        let outputs = parts.cut_mut(&mut y).zip(parts.cut_mut(&mut winners));
+        let jobs: Vec<_> = parts.cut(x).zip(outputs).collect();
         let set = InstructionSet::current();
         run_jobs(jobs, samples * places.operations(), |(x, (y, winners))| {
             set.run(Pool { places, x, y, winners });

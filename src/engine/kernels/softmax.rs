@@ -7,7 +7,7 @@ use super::exponential::exp;
 use super::instruction_set::InstructionSet;
 use super::operand::Operand;
 use super::storage::{Values, floats, tensor};
-use super::threads::{part_length, run_jobs};
+use super::threads::{Parts, run_jobs};
 
 /// How many operations an exponential is taken to cost when threads are weighed.
 pub(super) const EXPONENTIAL: usize = 100;
@@ -63,8 +63,8 @@ impl CustomOp1 for Softmax {
     fn cpu_fwd(&self, x: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
         let x = floats(x, layout)?;
         let mut y = vec![0.0; x.len()];
-        let (classes, piece) = row_pieces(x.len(), layout.dims());
-        let jobs: Vec<_> = y.chunks_mut(piece).zip(x.chunks(piece)).collect();
+        let (classes, parts) = row_parts(x.len(), layout.dims());
+        let jobs: Vec<_> = parts.cut_mut(&mut y).zip(parts.cut(x)).collect();
         let set = InstructionSet::current();
         run_jobs(jobs, x.len() * EXPONENTIAL, |(y, x)| {
             set.run_loops(
@@ -83,9 +83,9 @@ impl CustomOp1 for Softmax {
         let gradient = gradient.contiguous()?;
         let (y, gradient) = (Values::of(y)?, Values::of(&gradient)?);
         let mut dx = vec![0.0; y.len()];
-        let (classes, piece) = row_pieces(y.len(), x.dims());
-        let inputs = y.chunks(piece).zip(gradient.chunks(piece));
-        let jobs: Vec<_> = dx.chunks_mut(piece).zip(inputs).collect();
+        let (classes, parts) = row_parts(y.len(), x.dims());
+        let inputs = parts.cut(&y).zip(parts.cut(&gradient));
+        let jobs: Vec<_> = parts.cut_mut(&mut dx).zip(inputs).collect();
         let set = InstructionSet::current();
         run_jobs(jobs, y.len() * OPERATIONS, |(dx, (y, gradient))| {
             set.run_loops(
@@ -114,8 +114,8 @@ fn gradient_row(y: &[f32], gradient: &[f32], dx: &mut [f32]) {
     }
 }
 
-/// The length of a row, and the length of the pieces of whole rows that threads work on.
-fn row_pieces(elements: usize, dims: &[usize]) -> (usize, usize) {
+/// The length of a row, and the parts of whole rows that threads work on.
+fn row_parts(elements: usize, dims: &[usize]) -> (usize, Parts) {
     let classes = dims.last().copied().unwrap_or(1).max(1);
-    (classes, part_length(elements / classes) * classes)
+    (classes, Parts::of(elements / classes).of_values(elements))
 }

@@ -7,7 +7,7 @@ use super::instruction_set::InstructionSet;
 use super::operand::Operand;
 use super::row_pieces::RowPieces;
 use super::storage::{Values, floats, room, tensor, written};
-use super::threads::{part_length, run_jobs};
+use super::threads::{Parts, run_jobs};
 
 /// How many values are put together at a time, so that they stay in the nearest cache.
 const NEAR: usize = 4096;
@@ -55,13 +55,13 @@ pub(super) fn concatenated(parts: &[&Tensor], axis: usize) -> Result<Tensor> {
         return tensor(Vec::new(), shape);
     }
     let mut out = room(rows * width);
-    let part = part_length(rows);
-    let jobs: Vec<_> = out.chunks_mut(part * width).enumerate().collect();
+    let parts = Parts::of(rows);
+    let jobs: Vec<_> = parts.cut_mut(&mut out).enumerate().collect();
     let set = InstructionSet::current();
     run_jobs(jobs, rows * width * OPERATIONS, |(nth, out)| {
         let block = (NEAR / width).max(1);
         for (of_part, out) in out.chunks_mut(block * width).enumerate() {
-            let (row, mut start) = (nth * part + of_part * block, 0);
+            let (row, mut start) = (parts.first(nth) + of_part * block, 0);
             for (values, own) in values.iter().zip(&widths) {
                 set.run(RowPieces {
                     from: &values[row * own..],
@@ -101,12 +101,12 @@ pub(super) fn parts_of(whole: &Tensor, axis: usize, lengths: &[usize]) -> Result
         shape[axis] = *length;
         let mut out = room(rows * own);
         if own > 0 {
-            let piece = part_length(rows);
-            let jobs: Vec<_> = out.chunks_mut(piece * own).enumerate().collect();
+            let pieces = Parts::of(rows);
+            let jobs: Vec<_> = pieces.cut_mut(&mut out).enumerate().collect();
             let set = InstructionSet::current();
             run_jobs(jobs, rows * own * OPERATIONS, |(nth, out)| {
                 set.run(RowPieces {
-                    from: &values[nth * piece * width + from..],
+                    from: &values[pieces.first(nth) * width + from..],
                     from_stride: width,
                     rows: out.len() / own,
                     to: out,
@@ -173,9 +173,9 @@ const SQUARE: usize = 16;
 fn turned_over(x: &[f32], rows: usize, columns: usize) -> Vec<f32> {
     let length = (rows * columns).max(1);
     assert!(x.len().is_multiple_of(length), "samples are whole matrices");
-    let part = part_length(x.len() / length) * length;
+    let parts = Parts::of(x.len() / length);
     let mut out = room(x.len());
-    let jobs: Vec<_> = out.chunks_mut(part).zip(x.chunks(part)).collect();
+    let jobs: Vec<_> = parts.cut_mut(&mut out).zip(parts.cut(x)).collect();
     run_jobs(jobs, x.len() * OPERATIONS, |(out, x)| {
         for (out, x) in out.chunks_exact_mut(length).zip(x.chunks_exact(length)) {
             for top in (0..rows).step_by(SQUARE) {

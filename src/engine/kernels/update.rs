@@ -7,7 +7,7 @@ use pulp::{Simd, WithSimd};
 
 use super::instruction_set::InstructionSet;
 use super::storage::{floats, floats_mut};
-use super::threads::{part_length, run_jobs};
+use super::threads::{Parts, run_jobs};
 
 /// How many operations an element is taken to cost when threads are weighed.
 const OPERATIONS: usize = 32;
@@ -62,9 +62,10 @@ where
         if state.iter().any(|slot| slot.len() != parameters.len()) {
             bail!("an optimizer's slot must have {} elements", parameters.len());
         }
-        let (total, length) = (parameters.len(), part_length(parameters.len()));
-        let mut slots = state.each_mut().map(|slot| slot.chunks_mut(length));
-        let pieces = parameters.chunks_mut(length).zip(gradient.chunks(length));
+        let total = parameters.len();
+        let parts = Parts::of(total).of_values(total);
+        let mut slots = state.each_mut().map(|slot| parts.cut_mut(slot));
+        let pieces = parts.cut_mut(parameters).zip(parts.cut(gradient));
         let jobs = pieces
             .map(|piece| (piece, slots.each_mut().map(|slot| slot.next().unwrap_or_default())))
             .collect();

@@ -11,7 +11,7 @@ use super::elementwise::OPERATIONS;
 use super::instruction_set::InstructionSet;
 use super::operand::Operand;
 use super::storage::{Values, floats, room, tensor, weight_or_zeros, written};
-use super::threads::{part_length, run_jobs};
+use super::threads::{Parts, run_jobs};
 use super::weight_gradients::{WeightGradients, deliver};
 use statistics::{Moments, gradient_sums};
 
@@ -171,21 +171,25 @@ fn map_rows(
 ) -> Vec<f32> {
     assert_eq!(x.len(), g.len(), "a gradient has its value's shape");
     assert!(x.len().is_multiple_of(channels), "rows are whole");
-    let piece = part_length(x.len() / channels) * channels;
+    let parts = Parts::of(x.len() / channels);
     let mut out = room(x.len());
     let set = InstructionSet::current();
-    let inputs = x.chunks(piece).zip(g.chunks(piece));
-    run_jobs(out.chunks_mut(piece).zip(inputs).collect(), x.len() * OPERATIONS, |(out, (x, g))| {
-        set.run_loops(
-            #[inline(always)]
-            || {
-                let rows = x.chunks_exact(channels).zip(g.chunks_exact(channels));
-                for (out, (x, g)) in out.chunks_exact_mut(channels).zip(rows) {
-                    write(out, x, g);
-                }
-            },
-        );
-    });
+    let inputs = parts.cut(x).zip(parts.cut(g));
+    run_jobs(
+        parts.cut_mut(&mut out).zip(inputs).collect(),
+        x.len() * OPERATIONS,
+        |(out, (x, g))| {
+            set.run_loops(
+                #[inline(always)]
+                || {
+                    let rows = x.chunks_exact(channels).zip(g.chunks_exact(channels));
+                    for (out, (x, g)) in out.chunks_exact_mut(channels).zip(rows) {
+                        write(out, x, g);
+                    }
+                },
+            );
+        },
+    );
     // SAFETY: the three slices have the same length, whole rows, and are cut alike, into parts and
     // into rows, and each row was written.
     unsafe { written(out) }

@@ -3,7 +3,7 @@
 
 use super::super::elementwise::OPERATIONS;
 use super::super::instruction_set::InstructionSet;
-use super::super::threads::{part_length, run_jobs};
+use super::super::threads::{Parts, run_jobs};
 
 /// The statistics of each channel.
 pub(super) struct Moments {
@@ -60,8 +60,8 @@ impl Spread {
 /// The spread of all rows: each block of them is read from memory once, and again from the cache for
 /// the squares around its own mean.
 fn spread(x: &[f32], columns: usize) -> Spread {
-    let piece = part_length(x.len() / columns) * columns;
-    let mut parts: Vec<_> = x.chunks(piece).map(|x| (Spread::new(columns), x)).collect();
+    let pieces = Parts::with_sums(x.len() / columns).cut(x);
+    let mut parts: Vec<_> = pieces.map(|x| (Spread::new(columns), x)).collect();
     let set = InstructionSet::current();
     run_jobs(parts.iter_mut().collect(), x.len() * OPERATIONS, |(spread, x)| {
         let (mut mean, mut squares) = (vec![0.0; columns], vec![0.0; columns]);
@@ -103,11 +103,11 @@ fn spread_of_block(block: &[f32], rows: f32, mean: &mut [f32], squares: &mut [f3
 /// length, a whole number of rows of `mean`'s.
 pub(super) fn gradient_sums(x: &[f32], g: &[f32], mean: &[f32]) -> [Vec<f64>; 2] {
     let columns = mean.len();
-    let piece = part_length(x.len() / columns) * columns;
+    let pieces = Parts::with_sums(x.len() / columns);
     let zeros = || [vec![0.0; columns], vec![0.0; columns]];
-    let mut parts: Vec<_> = x.chunks(piece).map(|_| zeros()).collect();
+    let mut parts: Vec<_> = (0..pieces.count()).map(|_| zeros()).collect();
     let set = InstructionSet::current();
-    let inputs = x.chunks(piece).zip(g.chunks(piece));
+    let inputs = pieces.cut(x).zip(pieces.cut(g));
     run_jobs(parts.iter_mut().zip(inputs).collect(), x.len() * OPERATIONS, |(sums, (x, g))| {
         let (mut plain, mut centred) = (vec![0.0; columns], vec![0.0; columns]);
         for (x, g) in x.chunks(BLOCK * columns).zip(g.chunks(BLOCK * columns)) {

@@ -8,7 +8,7 @@ use super::super::columns::{add_parts, room_for_parts};
 use super::super::instruction_set::InstructionSet;
 use super::super::lines::Lines;
 use super::super::storage::{Values, filled, room, written};
-use super::super::threads::{part_length, run_jobs};
+use super::super::threads::{Parts, run_jobs};
 use super::super::vector::padded;
 use super::geometry::Geometry;
 use super::input_gradient::InputGradient;
@@ -106,7 +106,8 @@ impl Sums {
 struct Part<'a> {
     first_sample: usize,
     x: &'a [f32],
-    dx: Option<&'a mut [MaybeUninit<f32>]>,
+    /// Empty if the images need no gradient.
+    dx: &'a mut [MaybeUninit<f32>],
     sums: &'a mut [MaybeUninit<f32>],
 }
 
@@ -134,12 +135,10 @@ impl<'a> DenseBackward<'a> {
         let length = geometry.taps() * geometry.padded_filters() + geometry.filters();
         let mut sums = room_for_parts(samples, length);
         let mut dx = room(if self.for_image.is_some() { x.len() } else { 0 });
-        let part = part_length(samples);
-        let mut dx_parts = dx.chunks_mut(part * image);
-        let parts = x.chunks(part * image).zip(sums.chunks_exact_mut(length)).enumerate();
-        let jobs = parts
-            .map(|(nth, (x, sums))| Part { first_sample: nth * part, x, dx: dx_parts.next(), sums })
-            .collect();
+        let parts = Parts::with_sums(samples);
+        let outputs = parts.cut_mut(&mut dx).zip(sums.chunks_exact_mut(length));
+        let part = |(nth, (x, (dx, sums)))| Part { first_sample: parts.first(nth), x, dx, sums };
+        let jobs = parts.cut(x).zip(outputs).enumerate().map(part).collect();
         let set = InstructionSet::current();
         let packed = self.for_image.as_ref().map(|how| how.pack(geometry)).transpose()?;
         run_jobs(jobs, samples * geometry.operations() * 2, |part| {
@@ -159,14 +158,14 @@ impl<'a> DenseBackward<'a> {
         before_activation: &impl Fn(usize, &mut [f32], &mut [f32]),
     ) {
         let (geometry, image) = (self.geometry, self.geometry.image_length());
-        let sums = filled(part.sums, 0.0);
+        let Part { first_sample, x, dx, sums } = part;
+        let sums = filled(sums, 0.0);
         let (sums, bias_sums) = sums.split_at_mut(sums.len() - geometry.filters());
         let (mut images, mut marked) = (PaddedImage::new(geometry), MarkedPixels::default());
         let mut gradient = vec![0.0; geometry.padded_output_length()];
-        let mut dx =
-            part.dx.zip(packed).map(|(dx, packed)| (dx.chunks_exact_mut(image), packed.begin()));
-        for (nth, x) in part.x.chunks_exact(image).enumerate() {
-            before_activation(part.first_sample + nth, &mut gradient, bias_sums);
+        let mut dx = packed.map(|packed| (dx.chunks_exact_mut(image), packed.begin()));
+        for (nth, x) in x.chunks_exact(image).enumerate() {
+            before_activation(first_sample + nth, &mut gradient, bias_sums);
             let gradient = &gradient;
             if self.for_kernel {
                 let image = images.of(set, x);

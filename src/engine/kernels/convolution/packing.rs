@@ -34,15 +34,21 @@ pub(super) fn crop_columns(values: &[f32], columns: usize) -> Vec<f32> {
     rows.flat_map(|row| row.iter().take(columns)).copied().collect()
 }
 
+/// How many taps are turned over at once: of each filter, a line of the cache.
+const BLOCK: usize = 16;
+
 /// A kernel `[pixel, channel, filter]`, of so many channels, as `[filter, run, index]`, each run filled up with
 /// zeros. A run has the channels of the geometry, at least as many.
 pub(super) fn by_filter(kernel: &[f32], channels: usize, geometry: &Geometry) -> Lines {
     let filters = geometry.filters();
     let stride = geometry.runs().len() * padded(geometry.run_length());
     let mut out = Lines::zeros(filters * stride);
-    for (row, column) in kernel.chunks_exact(filters).zip(columns(channels, geometry)) {
-        for (out, value) in out.iter_mut().skip(column).step_by(stride).zip(row) {
-            *out = *value;
+    let blocks = kernel.chunks(BLOCK * filters);
+    for (taps, columns) in blocks.zip(columns(channels, geometry).chunks(BLOCK)) {
+        for (filter, out) in out.chunks_exact_mut(stride).enumerate() {
+            for (tap, column) in taps.chunks_exact(filters).zip(columns) {
+                out[*column] = tap[filter];
+            }
         }
     }
     out
@@ -53,20 +59,21 @@ pub(super) fn by_tap(values: &[f32], channels: usize, geometry: &Geometry) -> Ve
     let filters = geometry.filters();
     let stride = geometry.runs().len() * padded(geometry.run_length());
     let mut out = vec![0.0; geometry.taps() / geometry.channels() * channels * filters];
-    for (row, column) in out.chunks_exact_mut(filters).zip(columns(channels, geometry)) {
-        for (out, value) in row.iter_mut().zip(values.iter().skip(column).step_by(stride)) {
-            *out = *value;
+    let blocks = out.chunks_mut(BLOCK * filters);
+    for (taps, columns) in blocks.zip(columns(channels, geometry).chunks(BLOCK)) {
+        for (filter, values) in values.chunks_exact(stride).enumerate() {
+            for (tap, column) in taps.chunks_exact_mut(filters).zip(columns) {
+                tap[filter] = values[*column];
+            }
         }
     }
     out
 }
 
 /// Where each tap of a kernel of so many channels lies in padded runs.
-fn columns(channels: usize, geometry: &Geometry) -> impl Iterator<Item = usize> {
+fn columns(channels: usize, geometry: &Geometry) -> Vec<usize> {
     let (length, own) = (geometry.run_length(), geometry.channels());
-    let width = padded(length);
-    (0..).map(move |tap| {
-        let tap = tap / channels * own + tap % channels;
-        tap / length * width + tap % length
-    })
+    let run = move |run| (0..length / own).map(move |pixel| run * padded(length) + pixel * own);
+    let pixels = (0..geometry.runs().len()).flat_map(run);
+    pixels.flat_map(|pixel| pixel..pixel + channels).collect()
 }

@@ -8,7 +8,7 @@ use super::super::Activation;
 use super::super::columns::mask_and_sum;
 use super::super::instruction_set::InstructionSet;
 use super::super::storage::{Values, floats, room, tensor, written};
-use super::super::threads::{part_length, run_jobs};
+use super::super::threads::{Parts, run_jobs};
 use super::super::weight_gradients::{WeightGradients, deliver};
 use super::dense_backward::DenseBackward;
 use super::geometry::Geometry;
@@ -80,11 +80,10 @@ impl CustomOp3 for Convolution {
 /// The outputs of all images of `x`.
 fn forward(geometry: &Geometry, method: &Method<'_>, x: &[f32], samples: usize) -> Vec<f32> {
     let (image, output) = (geometry.image_length(), geometry.output_length());
-    let part = part_length(samples);
-    let set = InstructionSet::current();
+    let (parts, set) = (Parts::of(samples), InstructionSet::current());
     let mut y = room(samples * output);
     assert_eq!(x.len(), samples * image, "a tensor fills its shape");
-    let jobs: Vec<_> = x.chunks(part * image).zip(y.chunks_mut(part * output)).collect();
+    let jobs: Vec<_> = parts.cut(x).zip(parts.cut_mut(&mut y)).collect();
     run_jobs(jobs, samples * geometry.operations(), |(x, y)| {
         let mut images = method.begin();
         for (image, out) in x.chunks(image).zip(y.chunks_mut(output)) {

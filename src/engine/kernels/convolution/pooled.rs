@@ -7,7 +7,7 @@ use candle_core::{CpuStorage, CustomOp3, Layout, Result, Shape, Tensor};
 use super::super::Activation;
 use super::super::instruction_set::InstructionSet;
 use super::super::storage::{Values, filled, floats, room, tensor, written};
-use super::super::threads::{part_length, run_jobs};
+use super::super::threads::{Parts, run_jobs};
 use super::super::weight_gradients::{WeightGradients, deliver};
 use super::dense_backward::DenseBackward;
 use super::expansion::Expansion;
@@ -61,13 +61,9 @@ impl PooledConvolution {
         assert_eq!(x.len(), samples * image, "a tensor fills its shape");
         let mut y = room(samples * output);
         let mut winners = room(if self.learns { samples * bytes } else { 0 });
-        let part = part_length(samples);
-        let mut kept = winners.chunks_mut(part * bytes);
-        let jobs: Vec<_> = x
-            .chunks(part * image)
-            .zip(y.chunks_mut(part * output))
-            .map(|(x, y)| (x, (y, kept.next().unwrap_or_default())))
-            .collect();
+        let parts = Parts::of(samples);
+        let outputs = parts.cut_mut(&mut y).zip(parts.cut_mut(&mut winners));
+        let jobs: Vec<_> = parts.cut(x).zip(outputs).collect();
         let taps = pool.scratch_taps(geometry);
         let behind = Behind { pool, taps: &taps, rectified: self.activation == Activation::Relu };
         let set = InstructionSet::current();

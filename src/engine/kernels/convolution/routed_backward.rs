@@ -9,7 +9,7 @@ use super::super::columns::{add_parts, room_for_parts};
 use super::super::instruction_set::InstructionSet;
 use super::super::lines::Lines;
 use super::super::storage::{Values, filled, room, written};
-use super::super::threads::{part_length, run_jobs};
+use super::super::threads::{Parts, run_jobs};
 use super::super::vector::padded;
 use super::geometry::Geometry;
 use super::meetings::Meetings;
@@ -39,7 +39,8 @@ struct Part<'a> {
     x: &'a [f32],
     gradient: &'a [f32],
     winners: &'a [u8],
-    dx: Option<&'a mut [MaybeUninit<f32>]>,
+    /// Empty if the images need no gradient.
+    dx: &'a mut [MaybeUninit<f32>],
     /// The kernel's gradient, `[filters, runs, padded run]`, and the bias's, `[filters]`.
     sums: &'a mut [MaybeUninit<f32>],
 }
@@ -83,20 +84,12 @@ impl<'a> RoutedBackward<'a> {
         let length = filters * geometry.runs().len() * padded(geometry.run_length()) + filters;
         let mut sums = room_for_parts(samples, length);
         let mut dx = room(if self.for_image { x.len() } else { 0 });
-        let part = part_length(samples);
-        let mut dx_parts = dx.chunks_mut(part * image);
-        let gradients = gradient.chunks(part * self.windows * filters);
-        let winners = winners.chunks(part * self.windows * padded(filters));
-        let inputs = x.chunks(part * image).zip(gradients).zip(winners);
+        let parts = Parts::with_sums(samples);
+        let inputs = parts.cut(x).zip(parts.cut(gradient)).zip(parts.cut(winners));
+        let outputs = parts.cut_mut(&mut dx).zip(sums.chunks_exact_mut(length));
         let jobs = inputs
-            .zip(sums.chunks_exact_mut(length))
-            .map(|(((x, gradient), winners), sums)| Part {
-                x,
-                gradient,
-                winners,
-                dx: dx_parts.next(),
-                sums,
-            })
+            .zip(outputs)
+            .map(|(((x, gradient), winners), (dx, sums))| Part { x, gradient, winners, dx, sums })
             .collect();
         let set = InstructionSet::current();
         run_jobs(jobs, samples * geometry.operations(), |part| self.run_part(set, part));
@@ -116,17 +109,18 @@ impl<'a> RoutedBackward<'a> {
     fn run_part(&self, set: InstructionSet, part: Part<'_>) {
         let (geometry, filters) = (&*self.geometry, self.geometry.filters());
         let (image, channels) = (self.image_length(), self.channels);
-        let sums = filled(part.sums, 0.0);
+        let Part { x, gradient, winners, dx, sums } = part;
+        let sums = filled(sums, 0.0);
         let (sums, bias_sums) = sums.split_at_mut(sums.len() - filters);
         let mut padded_image = PaddedImage::new(geometry);
-        let mut gradients_of_image = part.dx.map(|dx| {
+        let mut gradients_of_image = self.for_image.then(|| {
             let meetings = Meetings::new(&self.places);
             (dx.chunks_exact_mut(image), PaddedGradient::new(geometry), meetings)
         });
         let mut routes = Routes::new(&self.places);
-        let gradients = part.gradient.chunks_exact(self.windows * filters);
-        let winners = part.winners.chunks_exact(self.windows * padded(filters));
-        for (x, (gradient, winners)) in part.x.chunks_exact(image).zip(gradients.zip(winners)) {
+        let gradients = gradient.chunks_exact(self.windows * filters);
+        let winners = winners.chunks_exact(self.windows * padded(filters));
+        for (x, (gradient, winners)) in x.chunks_exact(image).zip(gradients.zip(winners)) {
             routes.find(&self.places, gradient, winners);
             routes.add_sums(bias_sums);
             if self.for_kernel {

@@ -132,7 +132,11 @@ pub(super) fn panels<T>(
 /// Cuts `length` into ranges that follow each other, as even as whole vectors allow.
 fn pieces(length: usize, work: usize) -> impl Iterator<Item = Range<usize>> {
     let wanted = if work < WORTH_CUTTING { 1 } else { (work / LEAST).clamp(2, MOST) };
-    let count = wanted.min(length.div_ceil(TILE)).max(1);
+    // More than one are an even number: two threads take as many each.
+    let count = match wanted.min(length.div_ceil(TILE)) {
+        0 | 1 => 1,
+        count => count.next_multiple_of(2),
+    };
     let grains = length.div_ceil(GRAIN);
     let at = move |nth: usize| (nth * grains / count * GRAIN).min(length);
     (0..count).map(move |nth| at(nth)..at(nth + 1))

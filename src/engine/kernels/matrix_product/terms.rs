@@ -1,7 +1,7 @@
 //! Which terms of a matrix's rows are not 0. Knows nothing of products.
 
 use super::super::storage::{filled, room, written};
-use super::super::threads::{part_length, run_jobs};
+use super::super::threads::{Parts, run_jobs};
 use super::Matrix;
 
 /// So many rows share a list. Fewer rows have more zeros in common; more rows use what is loaded for a term more
@@ -26,13 +26,13 @@ impl Terms {
         assert!(u32::try_from(a.columns).is_ok() && a.is_inside(), "callers compare");
         let groups = a.rows.div_ceil(ROWS);
         let (mut numbers, mut lengths) = (room(groups * a.columns), vec![0; groups]);
-        let part = part_length(groups);
-        let lists = numbers.chunks_mut((part * a.columns).max(1)).zip(lengths.chunks_mut(part));
+        let parts = Parts::of(groups);
+        let lists = parts.cut_mut(&mut numbers).zip(parts.cut_mut(&mut lengths));
         let jobs = lists.enumerate().collect();
         run_jobs(jobs, a.rows * a.columns * OPERATIONS, |(nth, (numbers, lengths))| {
             let lists = filled(numbers, 0).chunks_mut(a.columns.max(1)).zip(lengths);
             for (group, (list, length)) in lists.enumerate() {
-                *length = list_terms(a.rows_from((nth * part + group) * ROWS, ROWS), list);
+                *length = list_terms(a.rows_from((parts.first(nth) + group) * ROWS, ROWS), list);
             }
         });
         // SAFETY: the parts cover the room, and each was filled.

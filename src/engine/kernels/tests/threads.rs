@@ -5,20 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::super::set_threads;
-use super::super::threads::{PARTS, forced, part_length, run_jobs};
+use super::super::threads::{forced, run_jobs};
 
 const MUCH: usize = usize::MAX;
 
 /// Fewer repetitions where an interpreter runs the tests.
 const REPEATED: usize = if cfg!(miri) { 20 } else { 2_000 };
-
-#[test]
-fn parts_cover_everything_and_are_few() {
-    for items in 0..100 {
-        let length = part_length(items);
-        assert!(length >= 1 && items.div_ceil(length) <= PARTS);
-    }
-}
 
 /// Runs so many jobs and checks that each was done once.
 fn check(jobs: usize) {

@@ -3,6 +3,7 @@
 //! One caller is served at a time; others meanwhile do their work themselves, so operations may be
 //! called from several threads.
 
+mod parts;
 mod pool;
 mod queue;
 mod side_by_side;
@@ -17,23 +18,15 @@ use std::thread::available_parallelism;
 use candle_core::utils::get_num_threads;
 use candle_core::{Result, bail};
 
+pub(super) use parts::Parts;
 use pool::{Pool, Seat};
 use queue::Queue;
 pub use side_by_side::{items_for_all_threads, side_by_side};
-
-/// Into how many parts a batch is cut. Partial sums of the parts are added in order, hence results
-/// are the same for any number of threads; more than this many threads bring no further speed.
-pub(super) const PARTS: usize = 8;
 
 /// Below this many operations waking a thread costs more than it saves. Operations are counted in
 /// floating-point operations at the machine's full speed, about 100 to the nanosecond; what runs
 /// slower counts for more. That makes about 20 microseconds.
 const WORTH_WAKING: usize = 500_000;
-
-/// The length of every part of `items` but the last; at least 1.
-pub(super) fn part_length(items: usize) -> usize {
-    items.div_ceil(PARTS).max(1)
-}
 
 /// Does `work` once for each of `jobs`, on all threads if `operations` in all are worth it. Jobs
 /// own what they write, so the order in which they run cannot matter.
@@ -109,7 +102,7 @@ fn share(work: &(dyn Fn(Seat) + Sync)) {
         pool.share(work);
         return;
     }
-    POOL.get_or_init(|| Pool::new(threads().min(PARTS))).share(work);
+    POOL.get_or_init(|| Pool::new(threads().min(parts::MOST))).share(work);
 }
 
 /// How many threads [`share`] has, this one included.
@@ -118,7 +111,7 @@ fn crowd() -> usize {
     if let Some(pool) = forced::get() {
         return pool.threads();
     }
-    threads().min(PARTS)
+    threads().min(parts::MOST)
 }
 
 /// How many threads operations use: the number chosen, or else candle's own choice, but not more

@@ -7,7 +7,7 @@ use pulp::{Simd, WithSimd};
 use super::super::bytes::{load_bytes, store_bytes};
 use super::super::instruction_set::InstructionSet;
 use super::super::storage::{filled, room, written};
-use super::super::threads::{part_length, run_jobs};
+use super::super::threads::{Parts, run_jobs};
 use super::super::vector::padded;
 use super::{Piece, Tiling, put, take};
 
@@ -16,11 +16,9 @@ pub(in super::super) fn largest(tiling: &Tiling, x: &[f32]) -> (Vec<f32>, Vec<u8
     let samples = x.len() / tiling.image_length();
     let mut y = room(samples * tiling.output_length());
     let mut winners = room(samples * tiling.winners_length());
-    let part = part_length(samples);
-    let outputs = y
-        .chunks_mut(part * tiling.output_length())
-        .zip(winners.chunks_mut(part * tiling.winners_length()));
-    let jobs = x.chunks(part * tiling.image_length()).zip(outputs).collect();
+    let parts = Parts::of(samples);
+    let outputs = parts.cut_mut(&mut y).zip(parts.cut_mut(&mut winners));
+    let jobs = parts.cut(x).zip(outputs).collect();
     let set = InstructionSet::current();
     run_jobs(jobs, samples * tiling.operations(), |(x, (y, winners))| {
         set.run(Largest { tiling, x, y, winners });
@@ -39,11 +37,9 @@ pub(in super::super) fn largest_gradient(
     let samples = gradient.len() / tiling.output_length();
     assert_eq!(winners.len(), samples * tiling.winners_length(), "backward follows forward");
     let mut dx = room(samples * tiling.image_length());
-    let part = part_length(samples);
-    let inputs = gradient
-        .chunks(part * tiling.output_length())
-        .zip(winners.chunks(part * tiling.winners_length()));
-    let jobs = dx.chunks_mut(part * tiling.image_length()).zip(inputs).collect();
+    let parts = Parts::of(samples);
+    let inputs = parts.cut(gradient).zip(parts.cut(winners));
+    let jobs = parts.cut_mut(&mut dx).zip(inputs).collect();
     let set = InstructionSet::current();
     run_jobs(jobs, samples * tiling.operations(), |(dx, (gradient, winners))| {
         set.run(LargestGradient { tiling, gradient, winners, dx });

@@ -6,16 +6,15 @@ use pulp::{Simd, WithSimd};
 
 use super::super::instruction_set::InstructionSet;
 use super::super::storage::{room, written};
-use super::super::threads::{part_length, run_jobs};
+use super::super::threads::{Parts, run_jobs};
 use super::{Piece, Tiling, put, take};
 
 /// The means of all images of `x`, `[n, height, width, channels]`.
 pub(in super::super) fn mean(tiling: &Tiling, x: &[f32]) -> Vec<f32> {
     let samples = x.len() / tiling.image_length();
     let mut y = room(samples * tiling.output_length());
-    let part = part_length(samples);
-    let outputs = y.chunks_mut(part * tiling.output_length());
-    let jobs = x.chunks(part * tiling.image_length()).zip(outputs).collect();
+    let parts = Parts::of(samples);
+    let jobs = parts.cut(x).zip(parts.cut_mut(&mut y)).collect();
     let set = InstructionSet::current();
     run_jobs(jobs, samples * tiling.operations(), |(x, y)| set.run(Mean { tiling, x, y }));
     // SAFETY: there are as many whole images as outputs, cut alike, and every output was written.
@@ -26,9 +25,8 @@ pub(in super::super) fn mean(tiling: &Tiling, x: &[f32]) -> Vec<f32> {
 pub(in super::super) fn mean_gradient(tiling: &Tiling, gradient: &[f32]) -> Vec<f32> {
     let samples = gradient.len() / tiling.output_length();
     let mut dx = room(samples * tiling.image_length());
-    let part = part_length(samples);
-    let images = dx.chunks_mut(part * tiling.image_length());
-    let jobs = images.zip(gradient.chunks(part * tiling.output_length())).collect();
+    let parts = Parts::of(samples);
+    let jobs = parts.cut_mut(&mut dx).zip(parts.cut(gradient)).collect();
     let set = InstructionSet::current();
     run_jobs(jobs, samples * tiling.operations(), |(dx, gradient)| {
         set.run(MeanGradient { tiling, gradient, dx });

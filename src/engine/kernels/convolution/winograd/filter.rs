@@ -1,63 +1,84 @@
 //! Filters at the points of a scheme.
 
+use std::marker::PhantomData;
+
+use pulp::{Simd, WithSimd};
+
 use super::super::super::lines::Lines;
-use super::super::super::vector::{WIDEST, padded};
+use super::super::super::vector::{WIDEST, first, load_masked, padded, store};
 use super::scheme::Scheme;
 
-/// A kernel of `[N - 1, N - 1, channels, filters]` at all points, packed as
-/// `[strips of filters, points, channels, WIDEST]`; the last strip is filled up with zeros.
-#[inline(always)]
-pub(super) fn at_points<T: Scheme<N>, const N: usize>(
-    kernel: &[f32],
-    channels: usize,
-    filters: usize,
-) -> Lines {
-    let strips = padded(filters) / WIDEST;
-    let mut out = Lines::zeros(N * N * strips * channels * WIDEST);
-    for strip in 0..strips {
-        for channel in 0..channels {
-            let points = at_point::<T, N>(|row, column| {
-                let tap = (row * (N - 1) + column) * channels + channel;
-                &kernel[tap * filters..(tap + 1) * filters][strip * WIDEST..]
-            });
-            for (point, values) in points.as_flattened().iter().enumerate() {
-                let at = ((strip * N * N + point) * channels + channel) * WIDEST;
-                out[at..at + WIDEST].copy_from_slice(values);
-            }
-        }
-    }
-    out
+/// A kernel of `[N - 1, N - 1, channels, filters]` at all points: `G g G` transposed for each of its filters and channels.
+pub(super) struct AtPoints<'a, T, const N: usize> {
+    pub(super) kernel: &'a [f32],
+    pub(super) channels: usize,
+    pub(super) filters: usize,
+    pub(super) scheme: PhantomData<T>,
 }
 
-/// `G g G` transposed for the filters of a strip; `taps(row, column)` are theirs.
-#[inline(always)]
-fn at_point<'a, T: Scheme<N>, const N: usize>(
-    taps: impl Fn(usize, usize) -> &'a [f32],
-) -> [[[f32; WIDEST]; N]; N] {
-    let mut columns = [[[0.0; WIDEST]; N]; N];
-    for row in 0..N - 1 {
-        for column in 0..N - 1 {
-            let mut tap = [0.0; WIDEST];
-            tap.iter_mut().zip(taps(row, column)).for_each(|(to, from)| *to = *from);
-            for point in 0..N {
-                add(&mut columns[point][column], T::FILTER[point][row], &tap);
+impl<T: Scheme<N>, const N: usize> WithSimd for AtPoints<'_, T, N> {
+    /// `[strips of filters, points, channels, WIDEST]`; the last strip is filled up with zeros.
+    type Output = Lines;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> Lines {
+        let Self { kernel, channels, filters, .. } = self;
+        assert_eq!(kernel.len(), (N - 1) * (N - 1) * channels * filters);
+        let mut out = Lines::zeros(N * N * padded(filters) * channels);
+        for at in (0..filters).step_by(S::F32_LANES) {
+            let (strip, lane) = (at / WIDEST, at % WIDEST);
+            for channel in 0..channels {
+                let from = kernel.as_ptr().wrapping_add(channel * filters + at);
+                let to = (strip * N * N * channels + channel) * WIDEST + lane;
+                assert!(to + (N * N - 1) * channels * WIDEST + S::F32_LANES <= out.len());
+                let to = out.as_mut_ptr().wrapping_add(to);
+                // SAFETY: of every tap, the filters from `at` on are there for this channel; so are, by the last
+                // assertion, whole vectors of every point.
+                unsafe {
+                    let taps = [channels * filters, filters - at];
+                    at_points::<S, T, N>(simd, from, taps, to, channels * WIDEST);
+                }
             }
         }
+        out
     }
-    let mut points = [[[0.0; WIDEST]; N]; N];
+}
+
+/// One vector of filters of one channel. There are `left` of them, at least one; taps are `stride` values apart, points
+/// `point_stride`.
+///
+/// # Safety
+/// So many filters, but at most a vector of them, must be readable at every tap from `from` on; whole vectors must be
+/// writable at every point from `to` on.
+#[inline(always)]
+unsafe fn at_points<S: Simd, T: Scheme<N>, const N: usize>(
+    simd: S,
+    from: *const f32,
+    [stride, left]: [usize; 2],
+    to: *mut f32,
+    point_stride: usize,
+) {
+    let (zero, mask) = (simd.splat_f32s(0.0), first(simd, left));
+    let mut columns = [[zero; N]; N];
+    for column in 0..N - 1 {
+        let mut taps = [zero; N];
+        for row in 0..N - 1 {
+            let tap = from.wrapping_add((row * (N - 1) + column) * stride);
+            // SAFETY: what the caller vouches for.
+            taps[row] = unsafe { load_masked(simd, mask, tap) };
+        }
+        columns[column] = T::filter(simd, taps);
+    }
     for row in 0..N {
+        let mut taps = [zero; N];
         for column in 0..N - 1 {
-            for point in 0..N {
-                add(&mut points[row][point], T::FILTER[point][column], &columns[row][column]);
-            }
+            taps[column] = columns[column][row];
         }
-    }
-    points
-}
-
-#[inline(always)]
-fn add(sums: &mut [f32; WIDEST], factor: f32, values: &[f32; WIDEST]) {
-    for lane in 0..WIDEST {
-        sums[lane] += factor * values[lane];
+        let points = T::filter(simd, taps);
+        for column in 0..N {
+            let at = (row * N + column) * point_stride;
+            // SAFETY: what the caller vouches for.
+            unsafe { store(simd, to.wrapping_add(at), points[column]) };
+        }
     }
 }

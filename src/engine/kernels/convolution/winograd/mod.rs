@@ -25,6 +25,7 @@ use super::geometry::Geometry;
 use super::packing::pad_columns;
 
 use convolve::{Convolve, SUMS};
+use filter::AtPoints;
 use input::Image;
 use scheme::Scheme;
 
@@ -76,12 +77,11 @@ impl<T: Scheme<N>, const N: usize> Winograd<T, N> {
         let (channels, filters) = (geometry.channels(), geometry.filters());
         assert!(serves(geometry, N - 1), "the caller asks for what is served");
         assert!(kernel.len() == geometry.taps() * filters && bias.len() == filters);
-        let kernel = InstructionSet::current().run_loops(
-            #[inline(always)]
-            || filter::at_points::<T, N>(kernel, channels, filters),
-        );
+        let scheme = PhantomData::<T>;
+        let kernel = AtPoints { kernel, channels, filters, scheme };
+        let kernel = InstructionSet::current().run(kernel);
         let (geometry, bias) = (geometry.with_even_output()?, pad_columns(bias, filters));
-        Ok(Self { geometry, kernel, bias, scheme: PhantomData })
+        Ok(Self { geometry, kernel, bias, scheme })
     }
 
     /// That of the images that [`Winograd::run`] takes.

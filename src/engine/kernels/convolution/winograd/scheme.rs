@@ -19,6 +19,19 @@ pub(in super::super) trait Scheme<const N: usize> {
     /// The matrix `G`: from taps to points. Of each row, the first `N - 1` numbers count.
     const FILTER: [[f32; 5]; N];
 
+    /// The matrix `G`: from the first `N - 1` numbers, the taps, to points.
+    #[inline(always)]
+    fn filter<S: Simd>(simd: S, taps: [S::f32s; N]) -> [S::f32s; N] {
+        let mut points = [simd.splat_f32s(0.0); N];
+        for point in 0..N {
+            for tap in 0..N - 1 {
+                let factor = simd.splat_f32s(Self::FILTER[point][tap]);
+                points[point] = multiply_add(simd, factor, taps[tap], points[point]);
+            }
+        }
+        points
+    }
+
     /// The matrix `B` transposed: from inputs to points.
     fn input<S: Simd>(simd: S, inputs: [S::f32s; N]) -> [S::f32s; N];
 
