@@ -19,10 +19,11 @@ fn scalars(folder: &Path) -> Vec<(String, f32)> {
         let event = &rest[12..12 + length];
         if !event.ends_with(b"brain.Event:2") {
             let (front, value) = event.split_at(length - 4);
-            // The key of the value stands between the name and the value.
+            // The key of the value stands between the name and the value. The time in front of both may have any
+            // bytes; letters are greater than the length of any name.
             let front = &front[..front.len() - 1];
             let name = (1..front.len())
-                .find(|at| usize::from(front[at - 1]) == front.len() - at && front[*at] > b' ')
+                .rfind(|at| usize::from(front[at - 1]) == front.len() - at && front[*at] > b' ')
                 .map(|at| String::from_utf8(front[at..].to_vec()).unwrap());
             found.push((name.unwrap(), f32::from_le_bytes(value.try_into().unwrap())));
         }
