@@ -2,9 +2,10 @@
 
 use candle_core::{CpuStorage, CustomOp1, DType, Layout, Result, Shape, Tensor, bail};
 
+use super::elementwise::EXPONENTIAL;
 use super::instruction_set::InstructionSet;
 use super::operand::Operand;
-use super::softmax::{EXPONENTIAL, softmax_row};
+use super::softmax::softmax_row;
 use super::storage::{Values, tensor};
 use super::threads::{Parts, run_jobs};
 

@@ -2,7 +2,7 @@
 
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor};
 
-use super::elementwise::{map, map_pairs};
+use super::elementwise::{EXPONENTIAL, OPERATIONS, map, map_pairs};
 use super::exponential::{exp, sigmoid, tanh};
 use super::operand::Operand;
 use super::storage::{Values, floats, tensor};
@@ -72,17 +72,17 @@ impl CustomOp1 for Elementwise {
 /// One loop for each curve, so that none decides anew at every element.
 fn values(curve: Curve, x: &[f32]) -> Vec<f32> {
     match curve {
-        Curve::Sigmoid => map(x, sigmoid),
-        Curve::Tanh => map(x, tanh),
-        Curve::Exponential => map(x, exp),
-        Curve::Elu { alpha, scale } => map(x, |x| {
+        Curve::Sigmoid => map(x, EXPONENTIAL, sigmoid),
+        Curve::Tanh => map(x, EXPONENTIAL, tanh),
+        Curve::Exponential => map(x, EXPONENTIAL, exp),
+        Curve::Elu { alpha, scale } => map(x, EXPONENTIAL, |x| {
             let below = scale * alpha * (exp(x) - 1.0);
             if x >= 0.0 { scale * x } else { below }
         }),
-        Curve::Silu => map(x, |x| x * sigmoid(x)),
-        Curve::Softsign => map(x, |x| x / (1.0 + x.abs())),
-        Curve::LeakyRelu { slope } => map(x, |x| if x > 0.0 { x } else { slope * x }),
-        Curve::Clipped { slope, offset, most } => map(x, |x| {
+        Curve::Silu => map(x, EXPONENTIAL, |x| x * sigmoid(x)),
+        Curve::Softsign => map(x, OPERATIONS, |x| x / (1.0 + x.abs())),
+        Curve::LeakyRelu { slope } => map(x, OPERATIONS, |x| if x > 0.0 { x } else { slope * x }),
+        Curve::Clipped { slope, offset, most } => map(x, OPERATIONS, |x| {
             let value = slope * x + offset;
             let value = if value < 0.0 { 0.0 } else { value };
             if value > most { most } else { value }

@@ -46,7 +46,7 @@ impl Dropout {
         let mut out = room(x.len());
         let set = InstructionSet::current();
         let jobs: Vec<_> = parts.cut_mut(&mut out).zip(parts.cut(x)).enumerate().collect();
-        run_jobs(jobs, x.len() * OPERATIONS * 4, |(part, (out, x))| {
+        run_jobs(jobs, x.len() * OPERATIONS * 16, |(part, (out, x))| {
             set.run_loops(
                 #[inline(always)]
                 || self.apply_part(parts.first(part), x, out),

@@ -8,15 +8,18 @@ use super::threads::{Parts, run_jobs};
 
 /// How many operations an element is taken to cost when threads are weighed: it is memory that
 /// takes the time.
-pub(super) const OPERATIONS: usize = 16;
+pub(super) const OPERATIONS: usize = 4;
 
-/// `f(x)` for every element.
-pub(super) fn map(x: &[f32], f: impl Fn(f32) -> f32 + Sync) -> Vec<f32> {
+/// How many operations an exponential is taken to cost.
+pub(super) const EXPONENTIAL: usize = 50;
+
+/// `f(x)` for every element; `operations` is what one of them costs.
+pub(super) fn map(x: &[f32], operations: usize, f: impl Fn(f32) -> f32 + Sync) -> Vec<f32> {
     let parts = Parts::of(x.len()).of_values(x.len());
     let set = InstructionSet::current();
     let mut out = room(x.len());
     let jobs: Vec<_> = parts.cut_mut(&mut out).zip(parts.cut(x)).collect();
-    run_jobs(jobs, x.len() * OPERATIONS, |(out, x)| {
+    run_jobs(jobs, x.len() * operations, |(out, x)| {
         set.run_loops(
             #[inline(always)]
             || {

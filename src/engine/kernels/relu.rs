@@ -3,7 +3,7 @@
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor};
 
 use super::Activation;
-use super::elementwise::{map, map_pairs};
+use super::elementwise::{OPERATIONS, map, map_pairs};
 use super::operand::Operand;
 use super::storage::{Values, floats, tensor};
 
@@ -23,7 +23,7 @@ impl CustomOp1 for Relu {
     }
 
     fn cpu_fwd(&self, x: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
-        let y = map(floats(x, layout)?, |x| Activation::Relu.of(x));
+        let y = map(floats(x, layout)?, OPERATIONS, |x| Activation::Relu.of(x));
         Ok((CpuStorage::F32(y), layout.shape().clone()))
     }
 

@@ -2,15 +2,13 @@
 
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
 
-use super::elementwise::OPERATIONS;
+use super::elementwise::{EXPONENTIAL, OPERATIONS};
 use super::exponential::exp;
 use super::instruction_set::InstructionSet;
 use super::operand::Operand;
-use super::storage::{Values, floats, tensor};
+use super::storage::{Values, filled, floats, room, tensor, written};
 use super::threads::{Parts, run_jobs};
-
-/// How many operations an exponential is taken to cost when threads are weighed.
-pub(super) const EXPONENTIAL: usize = 100;
+use super::vector::WIDEST;
 
 /// Probabilities in proportion to `exp(x)` along the last axis.
 ///
@@ -29,9 +27,7 @@ pub fn softmax<V: Operand>(x: &V) -> Result<V> {
 #[inline(always)]
 pub(super) fn softmax_row(logits: &[f32], probabilities: &mut [f32]) -> f32 {
     let largest = fold(logits, f32::NEG_INFINITY, |most, x| if x < most { most } else { x });
-    for (probability, &logit) in probabilities.iter_mut().zip(logits) {
-        *probability = exp(logit - largest);
-    }
+    exponentials(logits, largest, probabilities);
     let sum = fold(probabilities, 0.0, |sum, x| sum + x);
     let scale = 1.0 / sum;
     for probability in probabilities {
@@ -40,17 +36,44 @@ pub(super) fn softmax_row(logits: &[f32], probabilities: &mut [f32]) -> f32 {
     largest + sum.ln()
 }
 
+/// `exp(logit - largest)` of a row. Its end is filled up to a whole vector, so that no value is computed by itself.
+#[inline(always)]
+fn exponentials(logits: &[f32], largest: f32, out: &mut [f32]) {
+    let (vectors, rest) = logits.as_chunks::<WIDEST>();
+    let (outs, out_of_rest) = out.as_chunks_mut::<WIDEST>();
+    for (out, vector) in outs.iter_mut().zip(vectors) {
+        for lane in 0..WIDEST {
+            out[lane] = exp(vector[lane] - largest);
+        }
+    }
+    if !rest.is_empty() {
+        let mut last = [largest; WIDEST];
+        last[..rest.len()].copy_from_slice(rest);
+        for lane in 0..WIDEST {
+            last[lane] = exp(last[lane] - largest);
+        }
+        out_of_rest.copy_from_slice(&last[..rest.len()]);
+    }
+}
+
 /// Combines all of `row`, in an order that its length alone decides and that vectors can follow.
 #[inline(always)]
 fn fold(row: &[f32], start: f32, combine: impl Fn(f32, f32) -> f32) -> f32 {
-    let mut lanes = [start; 8];
-    let (chunks, rest) = row.as_chunks::<8>();
+    let mut lanes = [start; 2 * WIDEST];
+    let (chunks, rest) = row.as_chunks::<{ 2 * WIDEST }>();
     for chunk in chunks {
         for (lane, &value) in lanes.iter_mut().zip(chunk) {
             *lane = combine(*lane, value);
         }
     }
-    lanes.iter().chain(rest).fold(start, |all, &value| combine(all, value))
+    let mut width = if chunks.is_empty() { 0 } else { WIDEST };
+    while width > 0 {
+        for lane in 0..width {
+            lanes[lane] = combine(lanes[lane], lanes[lane + width]);
+        }
+        width /= 2;
+    }
+    rest.iter().fold(lanes[0], |all, &value| combine(all, value))
 }
 
 struct Softmax;
@@ -62,11 +85,12 @@ impl CustomOp1 for Softmax {
 
     fn cpu_fwd(&self, x: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
         let x = floats(x, layout)?;
-        let mut y = vec![0.0; x.len()];
+        let mut y = room(x.len());
         let (classes, parts) = row_parts(x.len(), layout.dims());
         let jobs: Vec<_> = parts.cut_mut(&mut y).zip(parts.cut(x)).collect();
         let set = InstructionSet::current();
         run_jobs(jobs, x.len() * EXPONENTIAL, |(y, x)| {
+            let y = filled(y, 0.0);
             set.run_loops(
                 #[inline(always)]
                 || {
@@ -76,18 +100,20 @@ impl CustomOp1 for Softmax {
                 },
             );
         });
-        Ok((CpuStorage::F32(y), layout.shape().clone()))
+        // SAFETY: the parts cover the room, and each was filled.
+        Ok((CpuStorage::F32(unsafe { written(y) }), layout.shape().clone()))
     }
 
     fn bwd(&self, x: &Tensor, y: &Tensor, gradient: &Tensor) -> Result<Option<Tensor>> {
         let gradient = gradient.contiguous()?;
         let (y, gradient) = (Values::of(y)?, Values::of(&gradient)?);
-        let mut dx = vec![0.0; y.len()];
+        let mut dx = room(y.len());
         let (classes, parts) = row_parts(y.len(), x.dims());
         let inputs = parts.cut(&y).zip(parts.cut(&gradient));
         let jobs: Vec<_> = parts.cut_mut(&mut dx).zip(inputs).collect();
         let set = InstructionSet::current();
         run_jobs(jobs, y.len() * OPERATIONS, |(dx, (y, gradient))| {
+            let dx = filled(dx, 0.0);
             set.run_loops(
                 #[inline(always)]
                 || {
@@ -98,7 +124,8 @@ impl CustomOp1 for Softmax {
                 },
             );
         });
-        tensor(dx, x.shape()).map(Some)
+        // SAFETY: the parts cover the room, and each was filled.
+        tensor(unsafe { written(dx) }, x.shape()).map(Some)
     }
 }
 
