@@ -8,7 +8,7 @@ use super::super::Activation;
 use super::super::columns::mask_and_sum;
 use super::super::instruction_set::InstructionSet;
 use super::super::storage::{Values, floats, room, tensor, written};
-use super::super::threads::{Parts, run_jobs};
+use super::super::threads::{Parts, run_jobs_in_rooms};
 use super::super::weight_gradients::{WeightGradients, deliver};
 use super::dense_backward::DenseBackward;
 use super::geometry::Geometry;
@@ -88,12 +88,17 @@ fn forward(geometry: &Geometry, method: &Method<'_>, x: &[f32]) -> Vec<f32> {
     let mut y = room(samples * output);
     assert_eq!(x.len(), samples * image, "a tensor fills its shape");
     let jobs: Vec<_> = parts.cut(x).zip(parts.cut_mut(&mut y)).collect();
-    run_jobs(jobs, samples * geometry.operations(), |(x, y)| {
-        let mut images = method.begin();
-        for (image, out) in x.chunks(image).zip(y.chunks_mut(output)) {
-            images.write(set, (image, geometry.channels()), out);
-        }
-    });
+    let operations = samples * geometry.operations();
+    run_jobs_in_rooms(
+        jobs,
+        operations,
+        || method.begin(),
+        |images, (x, y)| {
+            for (image, out) in x.chunks(image).zip(y.chunks_mut(output)) {
+                images.write(set, (image, geometry.channels()), out);
+            }
+        },
+    );
     // SAFETY: there are as many whole images as outputs, cut alike, and `Images` writes the whole
     // output of each.
     unsafe { written(y) }

@@ -7,7 +7,7 @@ use candle_core::{CpuStorage, CustomOp3, Layout, Result, Shape, Tensor};
 use super::super::Activation;
 use super::super::instruction_set::InstructionSet;
 use super::super::storage::{Values, filled, floats, room, tensor, written};
-use super::super::threads::{Parts, run_jobs};
+use super::super::threads::{Parts, run_jobs_in_rooms};
 use super::super::weight_gradients::{WeightGradients, deliver};
 use super::dense_backward::DenseBackward;
 use super::expansion::Expansion;
@@ -67,15 +67,20 @@ impl PooledConvolution {
         let taps = pool.scratch_taps(geometry);
         let behind = Behind { pool, taps: &taps, rectified: self.activation == Activation::Relu };
         let set = InstructionSet::current();
-        run_jobs(jobs, samples * geometry.operations(), |(x, (y, winners))| {
-            let mut images = method.begin();
-            let mut winners = winners.chunks_mut(bytes);
-            for (image, out) in x.chunks(image).zip(y.chunks_mut(output)) {
-                // Filters are padded to whole vectors of any set; those of this one may be fewer.
-                let winners = filled(winners.next().unwrap_or_default(), CLOSED);
-                images.write_pooled(set, image, &behind, PooledImage { out, winners });
-            }
-        });
+        let operations = samples * geometry.operations();
+        run_jobs_in_rooms(
+            jobs,
+            operations,
+            || method.begin(),
+            |images, (x, (y, winners))| {
+                let mut winners = winners.chunks_mut(bytes);
+                for (image, out) in x.chunks(image).zip(y.chunks_mut(output)) {
+                    // Filters are padded to whole vectors of any set; those of this one may be fewer.
+                    let winners = filled(winners.next().unwrap_or_default(), CLOSED);
+                    images.write_pooled(set, image, &behind, PooledImage { out, winners });
+                }
+            },
+        );
         // SAFETY: there are as many whole images as outputs and, if any, as winners, cut alike; `Images` writes
         // the whole output of each, and its winners were filled.
         Ok(unsafe { (written(y), written(winners)) })

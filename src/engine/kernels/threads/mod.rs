@@ -34,8 +34,23 @@ const WORTH_WAKING: usize = 500_000;
 /// # Panics
 /// If a job does: with the panic of the first such job of the list, once none runs any more.
 pub(super) fn run_jobs<J: Send>(jobs: Vec<J>, operations: usize, work: impl Fn(J) + Sync) {
+    run_jobs_in_rooms(jobs, operations, || (), |(), job| work(job));
+}
+
+/// The same for work that needs a room: each thread makes one with `room`, and does its jobs in it, one after the
+/// other. What a job leaves there must not matter to the next.
+///
+/// # Panics
+/// As [`run_jobs`].
+pub(super) fn run_jobs_in_rooms<J: Send, R>(
+    jobs: Vec<J>,
+    operations: usize,
+    room: impl Fn() -> R + Sync,
+    work: impl Fn(&mut R, J) + Sync,
+) {
     if jobs.len() < 2 || !worth_waking(operations) || INSIDE.get() {
-        jobs.into_iter().for_each(work);
+        let mut room = room();
+        jobs.into_iter().for_each(|job| work(&mut room, job));
         return;
     }
     let queue = Mutex::new(Queue::new(jobs));
@@ -44,8 +59,10 @@ pub(super) fn run_jobs<J: Send>(jobs: Vec<J>, operations: usize, work: impl Fn(J
     let next = |seat| lock(&queue).next(seat);
     share(&|seat| {
         let _inside = Inside::enter();
+        let mut own = None;
         while let Some((number, job)) = next(seat) {
-            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| work(job))) {
+            let done = || work(own.get_or_insert_with(&room), job);
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(done)) {
                 lock(&panics).push((number, panic));
             }
         }
