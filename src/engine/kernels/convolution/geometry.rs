@@ -3,7 +3,6 @@
 use candle_core::{Result, bail};
 
 use super::super::Window;
-use super::super::tile::TALLEST;
 use super::super::vector::padded;
 
 /// A convolution over images of `[height, width, channels]` with a kernel of
@@ -113,24 +112,6 @@ impl Geometry {
         }
         let kernel = [rows, columns, channels, self.filters];
         Self::new(&[1, height, width, channels], &kernel, &self.window).ok()
-    }
-
-    /// The same over stretches of an image, which are images of one row then, where a window is a single pixel and
-    /// knows no neighbours: what is read and written of a stretch stays in the nearest caches. `None` where images
-    /// are small enough or cannot be cut evenly, or windows are larger.
-    pub(super) fn in_stretches(&self) -> Option<Self> {
-        /// How many values a stretch has at most, of images or outputs, and how many pixels at least.
-        const STRETCH: usize = 16 * 1024;
-        const LEAST: usize = 2 * TALLEST;
-        let simple = self.window.size == [1, 1] && self.strides == [1, 1] && !self.is_padded();
-        let pixels = self.output_pixels();
-        let most = STRETCH / self.channels.max(self.filters);
-        if !simple || pixels <= most {
-            return None;
-        }
-        let stretch = (LEAST..=most).rev().find(|stretch| pixels.is_multiple_of(*stretch))?;
-        let kernel = [1, 1, self.channels, self.filters];
-        Self::new(&[1, 1, stretch, self.channels], &kernel, &self.window).ok()
     }
 
     pub(super) fn channels(&self) -> usize {

@@ -61,9 +61,7 @@ pub fn conv2d<V: Operand>(
 ) -> Result<V> {
     let geometry = Geometry::new(x.tensor().dims(), kernel.dims(), window)?;
     let bias = weight_or_zeros(bias, geometry.filters())?;
-    let (for_x, sink, output) = (x.learns(), sink.cloned(), geometry.output());
-    let geometry = geometry.in_stretches().unwrap_or(geometry);
-    let operation = Convolution { geometry, output, activation, for_x, sink };
+    let operation = Convolution { geometry, activation, for_x: x.learns(), sink: sink.cloned() };
     x.contiguous()?.apply3(&kernel.contiguous()?, &bias, operation)
 }
 

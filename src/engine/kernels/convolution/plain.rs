@@ -16,10 +16,7 @@ use super::method::Method;
 
 /// Convolution, bias and activation.
 pub(super) struct Convolution {
-    /// That of an image, or of stretches that images consist of.
     pub(super) geometry: Geometry,
-    /// `[rows, columns]` of the output of an image.
-    pub(super) output: [usize; 2],
     pub(super) activation: Activation,
     /// Whether a gradient of the images is asked for.
     pub(super) for_x: bool,
@@ -43,8 +40,8 @@ impl CustomOp3 for Convolution {
         let (samples, ..) = x_layout.shape().dims4()?;
         let (kernel, bias) = (floats(kernel, kernel_layout)?, floats(bias, bias_layout)?);
         let method = Method::new(&self.geometry, kernel, bias, self.activation)?;
-        let y = forward(&self.geometry, &method, floats(x, x_layout)?);
-        let [rows, columns] = self.output;
+        let y = forward(&self.geometry, &method, floats(x, x_layout)?, samples);
+        let [rows, columns] = self.geometry.output();
         Ok((CpuStorage::F32(y), Shape::from((samples, rows, columns, self.geometry.filters()))))
     }
 
@@ -81,9 +78,8 @@ impl CustomOp3 for Convolution {
 }
 
 /// The outputs of all images of `x`.
-fn forward(geometry: &Geometry, method: &Method<'_>, x: &[f32]) -> Vec<f32> {
+fn forward(geometry: &Geometry, method: &Method<'_>, x: &[f32], samples: usize) -> Vec<f32> {
     let (image, output) = (geometry.image_length(), geometry.output_length());
-    let samples = x.len() / image;
     let (parts, set) = (Parts::of(samples), InstructionSet::current());
     let mut y = room(samples * output);
     assert_eq!(x.len(), samples * image, "a tensor fills its shape");

@@ -201,22 +201,6 @@ fn the_layers_of_common_networks_are_exact() {
     });
 }
 
-/// Large images of windows without neighbours are gone through in stretches, where they can be cut evenly.
-#[test]
-#[cfg_attr(miri, ignore = "too slow there")]
-fn single_pixels_of_large_images_are_exact() {
-    on_every_instruction_set(|| {
-        let mut random = Random::new(9);
-        for (image, channels, filters) in
-            [([2, 24, 24], 40, 33), ([1, 23, 29], 5, 70), ([3, 1, 509], 64, 3)]
-        {
-            let window = Window::new([1, 1]);
-            let case = Case::of(&mut random, image, (channels, filters), window, true);
-            case.check(&mut random, 0.0);
-        }
-    });
-}
-
 /// With one channel, what lies over blank parts is left out.
 #[test]
 #[cfg_attr(miri, ignore = "too slow there")]

@@ -32,7 +32,7 @@ impl Parts {
 
     /// The same, but fewer where all items together have so few `values`, of which each is read once.
     pub(in super::super) fn of_values(self, values: usize) -> Self {
-        Self { count: self.count.min(values.div_ceil(LEAST_VALUES)), ..self }
+        Self { count: self.count.min(values.div_ceil(LEAST_VALUES).max(1)), ..self }
     }
 
     /// The number of parts.
@@ -73,9 +73,11 @@ impl Parts {
         self.first(part + 1) - self.first(part)
     }
 
+    /// How many of so many values each item has. Callers that write them rely on it that the parts cover them all.
     fn width(self, values: usize) -> usize {
-        assert!(values.is_multiple_of(self.items.max(1)), "every item has equally many values");
-        values / self.items.max(1)
+        let width = values / self.items.max(1);
+        assert_eq!(width * self.items, values, "every item has equally many values");
+        width
     }
 }
 
