@@ -1,6 +1,7 @@
 //! The few vector operations the kernels need beyond `pulp`'s, on raw pointers.
 
 use std::any::TypeId;
+use std::mem::MaybeUninit;
 
 use pulp::{MemMask, Scalar128b, Simd};
 
@@ -16,6 +17,46 @@ pub(super) fn padded(n: usize) -> usize {
 #[inline(always)]
 pub(super) fn accumulators<S: Simd>() -> usize {
     if S::REGISTER_COUNT >= 32 { 25 } else { 12 }
+}
+
+/// `R` rows of `C` vectors in memory, as more than fit the registers, from the beginning of a line of the cache on:
+/// vectors that lie across two lines take twice as long, and by themselves they are aligned as a float is. They hold
+/// nothing at first, as to clear them takes as long as to fill them.
+#[repr(align(64))]
+pub(super) struct Table<V, const R: usize, const C: usize>([[MaybeUninit<V>; C]; R]);
+
+impl<V: Copy, const R: usize, const C: usize> Table<V, R, C> {
+    #[inline(always)]
+    pub(super) fn new() -> Self {
+        Self([[MaybeUninit::uninit(); C]; R])
+    }
+
+    #[inline(always)]
+    pub(super) fn set_row(&mut self, row: usize, values: [V; C]) {
+        for column in 0..C {
+            self.0[row][column] = MaybeUninit::new(values[column]);
+        }
+    }
+
+    /// # Safety
+    /// The row must have been set.
+    #[inline(always)]
+    pub(super) unsafe fn row(&self, row: usize) -> [V; C] {
+        // SAFETY: the caller vouches for the row, of which `set_row` has written each value.
+        unsafe { std::ptr::from_ref(&self.0[row]).cast::<[V; C]>().read() }
+    }
+
+    /// # Safety
+    /// All rows must have been set.
+    #[inline(always)]
+    pub(super) unsafe fn column(&self, column: usize) -> [V; R] {
+        let mut values = [const { MaybeUninit::<V>::uninit() }; R];
+        for row in 0..R {
+            values[row] = self.0[row][column];
+        }
+        // SAFETY: the caller vouches for all rows; values and their `MaybeUninit`s have the same layout.
+        unsafe { std::ptr::from_ref(&values).cast::<[V; R]>().read() }
+    }
 }
 
 /// # Safety

@@ -17,7 +17,7 @@ use super::marked_pixels::MarkedPixels;
 use super::method::{Images, Method};
 use super::mirrored::Mirrored;
 use super::packing::{by_filter, crop_columns};
-use super::padding::{PaddedGradient, PaddedImage};
+use super::padding::{PaddedGradient, PaddedImages};
 
 /// Which gradients are wanted, and the kernel to compute them with.
 pub(super) struct DenseBackward<'a> {
@@ -161,7 +161,7 @@ impl<'a> DenseBackward<'a> {
         let Part { first_sample, x, dx, sums } = part;
         let sums = filled(sums, 0.0);
         let (sums, bias_sums) = sums.split_at_mut(sums.len() - geometry.filters());
-        let (mut images, mut marked) = (PaddedImage::new(geometry), MarkedPixels::default());
+        let (mut images, mut marked) = (PaddedImages::new(geometry), MarkedPixels::default());
         let mut gradient = vec![0.0; geometry.padded_output_length()];
         let mut dx = packed.map(|packed| (dx.chunks_exact_mut(image), packed.begin()));
         for (nth, x) in x.chunks_exact(image).enumerate() {

@@ -7,7 +7,7 @@ use pulp::Simd;
 use super::super::Activation;
 use super::super::bytes::store_bytes;
 use super::super::vector::{first, padded, store, store_masked};
-use super::method::PooledImage;
+use super::method::PooledImages;
 use super::pooled_forward::CLOSED;
 
 /// Two rows of two outputs, a vector of filters of each.
@@ -83,7 +83,7 @@ pub(super) struct Pooled<'a> {
     rectified: bool,
     /// Whether what is written beyond the filters of a window will be written over.
     ordered: bool,
-    to: PooledImage<'a>,
+    to: PooledImages<'a>,
 }
 
 impl<'a> Pooled<'a> {
@@ -91,7 +91,7 @@ impl<'a> Pooled<'a> {
         size: [usize; 2],
         filters: usize,
         rectified: bool,
-        to: PooledImage<'a>,
+        to: PooledImages<'a>,
     ) -> Self {
         let windows = size[0] * size[1];
         assert_eq!(to.out.len(), windows * filters);

@@ -10,10 +10,10 @@ use super::destination::{Pixels, Pooled};
 use super::forward::{Forward, Layer};
 use super::geometry::Geometry;
 use super::marks::Marks;
-use super::padding::PaddedImage;
+use super::padding::PaddedImages;
 use super::pooled_forward::{Pool, PooledForward};
 use super::pooled_tile::PooledTiles;
-use super::winograd::{self, FiveTaps, Scratch, ThreeTaps, Winograd};
+use super::winograd::{FiveTaps, Scratch, ThreeTaps, Winograd};
 
 /// A convolution with its weights, packed.
 pub(super) struct Method<'a> {
@@ -24,8 +24,8 @@ pub(super) struct Method<'a> {
 
 enum Weights<'a> {
     Direct(Layer<'a>),
-    Three(Winograd<ThreeTaps, 4>),
-    Five(Winograd<FiveTaps, 6>),
+    Three(Winograd<ThreeTaps, 6>),
+    Five(Winograd<FiveTaps, 8>),
 }
 
 impl<'a> Method<'a> {
@@ -39,9 +39,9 @@ impl<'a> Method<'a> {
         bias: &[f32],
         activation: Activation,
     ) -> Result<Self> {
-        let weights = if winograd::serves(geometry, 3) {
+        let weights = if Winograd::<ThreeTaps, 6>::serves(geometry) {
             Weights::Three(Winograd::new(geometry, kernel, bias)?)
-        } else if winograd::serves(geometry, 5) {
+        } else if Winograd::<FiveTaps, 8>::serves(geometry) {
             Weights::Five(Winograd::new(geometry, kernel, bias)?)
         } else {
             Weights::Direct(Layer::new(geometry, kernel, bias, activation))
@@ -69,14 +69,15 @@ impl<'a> Method<'a> {
 
     /// What one thread needs to compute images.
     pub(super) fn begin(&self) -> Images<'_> {
-        let geometry = match &self.weights {
-            Weights::Direct(layer) => layer.geometry(),
-            Weights::Three(layer) => layer.geometry(),
-            Weights::Five(layer) => layer.geometry(),
+        let (geometry, together) = match &self.weights {
+            Weights::Direct(layer) => (layer.geometry(), 1),
+            Weights::Three(layer) => (layer.geometry(), layer.together()),
+            Weights::Five(layer) => (layer.geometry(), layer.together()),
         };
         Images {
             method: self,
-            padded: PaddedImage::new(geometry),
+            together,
+            padded: PaddedImages::new(geometry),
             scratch: Scratch::default(),
             marks: Marks::default(),
             unpooled: Vec::new(),
@@ -93,78 +94,110 @@ pub(super) struct Behind<'a> {
     pub(super) rectified: bool,
 }
 
-/// Where the outputs of a pooled image go.
-pub(super) struct PooledImage<'a> {
-    /// `[windows, filters]`, all written.
+/// Where the outputs of pooled images go.
+pub(super) struct PooledImages<'a> {
+    /// `[images, windows, filters]`, all written.
     pub(super) out: &'a mut [MaybeUninit<f32>],
-    /// `[windows, padded filters]`: the tap that won. Empty where nobody asks.
+    /// `[images, windows, padded filters]`: the tap that won. Empty where nobody asks.
     pub(super) winners: &'a mut [u8],
 }
 
-/// Computes one image after the other.
+impl<'a> PooledImages<'a> {
+    /// Cut into those of images with so many values and winners.
+    fn each(self, output: usize, winners: usize) -> impl Iterator<Item = PooledImages<'a>> {
+        let mut winners = self.winners.chunks_mut(winners);
+        let next = move |out| PooledImages { out, winners: winners.next().unwrap_or_default() };
+        self.out.chunks_mut(output).map(next)
+    }
+}
+
+/// Computes images, some at a time.
 pub(super) struct Images<'a> {
     method: &'a Method<'a>,
-    padded: PaddedImage<'a>,
+    /// How many are computed together.
+    together: usize,
+    padded: PaddedImages<'a>,
     scratch: Scratch,
     marks: Marks,
     unpooled: Vec<f32>,
 }
 
 impl Images<'_> {
-    /// Writes the outputs of an image, `[output pixels, filters]`, all of them. Pixels of the image are
+    /// Writes the outputs of images, `[images, output pixels, filters]`, all of them. Pixels of the images are
     /// `pixel_stride` values apart.
     pub(super) fn write(
         &mut self,
         set: InstructionSet,
-        (image, pixel_stride): (&[f32], usize),
+        (images, pixel_stride): (&[f32], usize),
         out: &mut [MaybeUninit<f32>],
     ) {
         let Method { geometry, activation, weights } = self.method;
+        let image = geometry.image_length() / geometry.channels() * pixel_stride;
+        let (output, scratch) = (geometry.output_length(), &mut self.scratch);
         let pixels = |out| Pixels::new(geometry.output(), geometry.filters(), *activation, out);
-        let image = self.padded.of_pixels(set, image, pixel_stride);
-        let scratch = &mut self.scratch;
-        match weights {
-            Weights::Direct(layer) => set.run(Forward { layer, image, out }),
-            Weights::Three(layer) => layer.run(set, image, scratch, pixels(out)),
-            Weights::Five(layer) => layer.run(set, image, scratch, pixels(out)),
+        let outs = out.chunks_mut(output * self.together);
+        for (images, out) in images.chunks(image * self.together).zip(outs) {
+            let images = self.padded.of_pixels(set, images, pixel_stride);
+            match weights {
+                Weights::Direct(layer) => set.run(Forward { layer, image: images, out }),
+                Weights::Three(layer) => {
+                    let mut each: Vec<_> = out.chunks_mut(output).map(pixels).collect();
+                    layer.run(set, images, scratch, &mut each);
+                }
+                Weights::Five(layer) => {
+                    let mut each: Vec<_> = out.chunks_mut(output).map(pixels).collect();
+                    layer.run(set, images, scratch, &mut each);
+                }
+            }
         }
     }
 
-    /// Writes the pooled outputs of an image, all of them.
+    /// Writes the pooled outputs of images, all of them.
     pub(super) fn write_pooled(
         &mut self,
         set: InstructionSet,
-        image: &[f32],
+        images: &[f32],
         behind: &Behind<'_>,
-        to: PooledImage<'_>,
+        to: PooledImages<'_>,
     ) {
         let Behind { pool, taps, rectified } = *behind;
         let geometry = self.method.geometry;
         let (size, filters) = (pool.output(geometry), geometry.filters());
-        let (image, scratch) = (self.padded.of(set, image), &mut self.scratch);
+        let (image, windows) = (geometry.image_length(), pool.windows(geometry));
+        let [output, winners] = [filters, geometry.padded_filters()].map(|width| windows * width);
         let pooled = |to| Pooled::new(size, filters, rectified, to);
-        match &self.method.weights {
-            Weights::Direct(layer) if pool.size() == [2, 2] => {
-                let marks = &mut self.marks;
-                set.run(PooledTiles { layer, image, marks, destination: pooled(to) });
+        let tos = to.each(output * self.together, winners * self.together);
+        for (images, to) in images.chunks(image * self.together).zip(tos) {
+            let (image, scratch) = (self.padded.of(set, images), &mut self.scratch);
+            match &self.method.weights {
+                Weights::Direct(layer) if pool.size() == [2, 2] => {
+                    let marks = &mut self.marks;
+                    set.run(PooledTiles { layer, image, marks, destination: pooled(to) });
+                }
+                Weights::Direct(layer) => {
+                    self.unpooled.resize(pool.scratch(geometry), 0.0);
+                    let scratch = &mut self.unpooled[..];
+                    let PooledImages { out, winners } = to;
+                    set.run(PooledForward {
+                        layer,
+                        pool,
+                        taps,
+                        rectified,
+                        image,
+                        scratch,
+                        out,
+                        winners,
+                    });
+                }
+                Weights::Three(layer) => {
+                    let mut each: Vec<_> = to.each(output, winners).map(pooled).collect();
+                    layer.run(set, image, scratch, &mut each);
+                }
+                Weights::Five(layer) => {
+                    let mut each: Vec<_> = to.each(output, winners).map(pooled).collect();
+                    layer.run(set, image, scratch, &mut each);
+                }
             }
-            Weights::Direct(layer) => {
-                self.unpooled.resize(pool.scratch(geometry), 0.0);
-                let scratch = &mut self.unpooled[..];
-                let PooledImage { out, winners } = to;
-                set.run(PooledForward {
-                    layer,
-                    pool,
-                    taps,
-                    rectified,
-                    image,
-                    scratch,
-                    out,
-                    winners,
-                });
-            }
-            Weights::Three(layer) => layer.run(set, image, scratch, pooled(to)),
-            Weights::Five(layer) => layer.run(set, image, scratch, pooled(to)),
         }
     }
 }

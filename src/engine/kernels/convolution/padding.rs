@@ -8,44 +8,49 @@ use super::super::row_pieces::RowPieces;
 use super::super::vector::WIDEST;
 use super::geometry::Geometry;
 
-/// Room for one padded image, taken once it is needed.
-pub(super) struct PaddedImage<'a> {
+/// Room for padded images, taken once it is needed.
+pub(super) struct PaddedImages<'a> {
     geometry: &'a Geometry,
     values: Option<Lines>,
 }
 
-impl<'a> PaddedImage<'a> {
+impl<'a> PaddedImages<'a> {
     pub(super) fn new(geometry: &'a Geometry) -> Self {
         Self { geometry, values: None }
     }
 
-    /// `image` with its border; the border is zero from the start and never written.
-    pub(super) fn of<'v>(&'v mut self, set: InstructionSet, image: &'v [f32]) -> &'v [f32] {
-        self.of_pixels(set, image, self.geometry.channels())
+    /// `images`, one after the other, with their borders; these are zero from the start and never written.
+    pub(super) fn of<'v>(&'v mut self, set: InstructionSet, images: &'v [f32]) -> &'v [f32] {
+        self.of_pixels(set, images, self.geometry.channels())
     }
 
-    /// The same for an image whose pixels are `width` values apart: more than their channels, or fewer, which are
+    /// The same for images whose pixels are `width` values apart: more than their channels, or fewer, which are
     /// filled up with zeros.
     pub(super) fn of_pixels<'v>(
         &'v mut self,
         set: InstructionSet,
-        image: &'v [f32],
+        images: &'v [f32],
         width: usize,
     ) -> &'v [f32] {
         let geometry = self.geometry;
         let channels = geometry.channels();
         if !geometry.is_padded() && width == channels {
-            return image;
+            return images;
         }
-        assert_eq!(image.len() * channels, geometry.image_length() * width);
-        let values =
-            self.values.get_or_insert_with(|| Lines::zeros(geometry.padded_image_length()));
+        let (image, padded) =
+            (geometry.image_length() / channels * width, geometry.padded_image_length());
+        assert!(images.len().is_multiple_of(image));
+        let all = images.len() / image * padded;
+        let room = self.values.take().filter(|room| room.len() >= all);
+        let room = self.values.insert(room.unwrap_or_else(|| Lines::zeros(all)));
         let (length, pixels) = (geometry.image_row_length(), geometry.image_columns());
-        let rows = image.chunks_exact((pixels * width).max(1));
-        for ((_, to), from) in geometry.image_rows().zip(rows) {
-            copy_pixels(set, from, width, as_room(&mut values[to..to + length]), channels);
+        for (image, padded) in images.chunks_exact(image).zip(room.chunks_exact_mut(padded)) {
+            let rows = image.chunks_exact(pixels * width);
+            for ((_, to), from) in geometry.image_rows().zip(rows) {
+                copy_pixels(set, from, width, as_room(&mut padded[to..to + length]), channels);
+            }
         }
-        values
+        &room[..all]
     }
 }
 

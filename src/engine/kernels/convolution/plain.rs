@@ -89,11 +89,7 @@ fn forward(geometry: &Geometry, method: &Method<'_>, x: &[f32], samples: usize) 
         jobs,
         operations,
         || method.begin(),
-        |images, (x, y)| {
-            for (image, out) in x.chunks(image).zip(y.chunks_mut(output)) {
-                images.write(set, (image, geometry.channels()), out);
-            }
-        },
+        |images, (x, y)| images.write(set, (x, geometry.channels()), y),
     );
     // SAFETY: there are as many whole images as outputs, cut alike, and `Images` writes the whole
     // output of each.

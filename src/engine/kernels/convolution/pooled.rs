@@ -12,7 +12,7 @@ use super::super::weight_gradients::{WeightGradients, deliver};
 use super::dense_backward::DenseBackward;
 use super::expansion::Expansion;
 use super::geometry::Geometry;
-use super::method::{Behind, Method, PooledImage};
+use super::method::{Behind, Method, PooledImages};
 use super::pooled_forward::{CLOSED, Pool};
 use super::routed_backward::{Gradients, RoutedBackward};
 
@@ -72,13 +72,10 @@ impl PooledConvolution {
             jobs,
             operations,
             || method.begin(),
-            |images, (x, (y, winners))| {
-                let mut winners = winners.chunks_mut(bytes);
-                for (image, out) in x.chunks(image).zip(y.chunks_mut(output)) {
-                    // Filters are padded to whole vectors of any set; those of this one may be fewer.
-                    let winners = filled(winners.next().unwrap_or_default(), CLOSED);
-                    images.write_pooled(set, image, &behind, PooledImage { out, winners });
-                }
+            |images, (x, (out, winners))| {
+                // Filters are padded to whole vectors of any set; those of this one may be fewer.
+                let winners = filled(winners, CLOSED);
+                images.write_pooled(set, x, &behind, PooledImages { out, winners });
             },
         );
         // SAFETY: there are as many whole images as outputs and, if any, as winners, cut alike; `Images` writes

@@ -14,7 +14,7 @@ use super::super::vector::padded;
 use super::geometry::Geometry;
 use super::meetings::Meetings;
 use super::packing::{by_filter, by_tap};
-use super::padding::{PaddedGradient, PaddedImage};
+use super::padding::{PaddedGradient, PaddedImages};
 use super::pooled_forward::Pool;
 use super::routed_input_gradient::RoutedInputGradient;
 use super::routed_kernel_gradient::RoutedKernelGradient;
@@ -112,7 +112,7 @@ impl<'a> RoutedBackward<'a> {
         let Part { x, gradient, winners, dx, sums } = part;
         let sums = filled(sums, 0.0);
         let (sums, bias_sums) = sums.split_at_mut(sums.len() - filters);
-        let mut padded_image = PaddedImage::new(geometry);
+        let mut padded_image = PaddedImages::new(geometry);
         let mut gradients_of_image = self.for_image.then(|| {
             let meetings = Meetings::new(&self.places);
             (dx.chunks_exact_mut(image), PaddedGradient::new(geometry), meetings)

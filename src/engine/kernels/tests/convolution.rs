@@ -61,8 +61,12 @@ impl Case {
     }
 
     fn random(random: &mut Random, exact: bool) -> Self {
-        let (channels, filters) = (random.within(1, 40), random.within(1, 40));
+        let (mut channels, filters) = (random.within(1, 40), random.within(1, 40));
         let window = random_window(random);
+        if exact && window.strides == [1, 1] && window.dilation == [1, 1] {
+            // Where fewer products are taken, whole numbers do not stay whole.
+            channels = channels.min(11);
+        }
         Self::new(random, channels, filters, window, exact)
     }
 
@@ -191,7 +195,7 @@ fn the_layers_of_common_networks_are_exact() {
     on_every_instruction_set(|| {
         let mut random = Random::new(4);
         for (channels, filters, size) in
-            [(1, 30, 5), (30, 15, 3), (3, 33, 3), (64, 16, 3), (11, 40, 5)]
+            [(1, 30, 5), (3, 33, 3), (64, 11, 3), (11, 40, 5), (32, 64, 1), (20, 30, 2)]
         {
             let window = Window::new([size, size]);
             let case = Case::new(&mut random, channels, filters, window, true);
@@ -224,20 +228,28 @@ fn blank_parts_of_images_are_exact() {
     });
 }
 
-/// Where fewer products are taken, sums at points round; so they do in a direct convolution of reals.
+/// Where fewer products are taken, sums at points round a little more than those of a direct convolution.
 #[test]
 #[cfg_attr(miri, ignore = "too slow there")]
 fn fewer_products_give_the_same() {
     on_every_instruction_set(|| {
         let mut random = Random::new(7);
-        for (channels, filters, size) in
-            [(30, 25, 5), (12, 12, 5), (13, 47, 3), (17, 33, 5), (64, 12, 3), (150, 20, 3)]
-        {
+        for (channels, filters, size) in [
+            (30, 25, 5),
+            (12, 12, 5),
+            (13, 47, 3),
+            (17, 33, 5),
+            (64, 12, 3),
+            (30, 15, 3),
+            (150, 20, 3),
+        ] {
             let window = Window::new([size, size]);
             for window in [window.clone(), window.with_padding([[1, 2], [2, 0]])] {
-                let case = Case::new(&mut random, channels, filters, window, false);
-                case.check(&mut random, 1e-5);
-                case.check_pooled(&mut random, [2, 2], 1e-5);
+                for _ in 0..2 {
+                    let case = Case::new(&mut random, channels, filters, window.clone(), false);
+                    case.check(&mut random, 1e-5);
+                    case.check_pooled(&mut random, [2, 2], 1e-5);
+                }
             }
         }
     });

@@ -1,241 +1,274 @@
-//! The convolution of one image: a few tiles at a time are brought to their points, multiplied with all filters,
-//! and brought back.
+//! The convolution of images: a few tiles at a time are brought to their points, multiplied with all filters, and
+//! brought back.
 
 use std::mem::MaybeUninit;
 
 use pulp::{Simd, WithSimd};
 
 use super::super::super::tile::{Taps, accumulate, even_parts, tallest, with_pixels};
-use super::super::super::vector::{WIDEST, load, padded, store_block};
-use super::super::destination::{Destination, Outputs};
+use super::super::super::vector::{Table, WIDEST, load, padded, store_block};
+use super::super::destination::Destination;
 use super::Winograd;
-use super::input::{Image, Points, tile_at_points};
-use super::scheme::Scheme;
+use super::input::{Points, tile_at_points};
+use super::scheme::{OUTPUTS, Scheme};
 
-/// How many sums at points are kept, so that they stay in the nearest cache.
-pub(super) const SUMS: usize = 8 * 1024;
-
-/// The convolution of one image.
+/// The convolution of some images.
 pub(super) struct Convolve<'a, T, const N: usize, D> {
     pub(super) layer: &'a Winograd<T, N>,
-    pub(super) image: Image<'a>,
-    pub(super) inputs: &'a mut [MaybeUninit<f32>],
+    /// Padded images, one after the other.
+    pub(super) images: &'a [f32],
     /// How many tiles there is room for.
     pub(super) kept: usize,
+    /// `[points, tiles, padded channels]`, points [`apart`].
+    pub(super) inputs: &'a mut [MaybeUninit<f32>],
+    /// `[points, tiles, padded filters]`, points [`apart`].
     pub(super) sums: &'a mut [MaybeUninit<f32>],
-    pub(super) destination: D,
+    /// One for each image.
+    pub(super) destinations: &'a mut [D],
 }
+
+/// The distance between points, for so many tiles of so many values. With one line of the cache more than these take,
+/// the points of a tile do not meet in the same few places of the cache.
+pub(super) fn apart(tiles: usize, values: usize) -> usize {
+    tiles * values + WIDEST
+}
+
+/// `[rows, columns]` of tiles, for so many of pairs of outputs.
+pub(super) fn tiles(pairs: [usize; 2]) -> [usize; 2] {
+    pairs.map(|pairs| pairs.div_ceil(PAIRS))
+}
+
+/// A tile's outputs in each direction, in pairs.
+const PAIRS: usize = OUTPUTS / 2;
 
 impl<T: Scheme<N>, const N: usize, D: Destination> WithSimd for Convolve<'_, T, N, D> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
-        let [rows, columns] = self.destination.tiles();
-        for first in (0..rows * columns).step_by(self.kept.max(1)) {
-            let tiles = Tiles { first, count: self.kept.min(rows * columns - first), columns };
+        let Some(destination) = self.destinations.first() else { return };
+        let [rows, columns] = tiles(destination.tiles());
+        for destination in &mut *self.destinations {
+            // The rows of a tile lie far from each other.
+            destination.expect_order(false);
+        }
+        let all = self.destinations.len() * rows * columns;
+        for first in (0..all).step_by(self.kept.max(1)) {
+            let tiles = Tiles { first, count: self.kept.min(all - first), rows, columns };
             self.bring_in(simd, tiles);
             self.multiply(simd, tiles);
+            self.hand_over(simd, tiles);
         }
     }
 }
 
-/// Neighbouring tiles of an image with `columns` columns of tiles.
+/// Neighbouring tiles of images with so many rows and columns of them.
 #[derive(Clone, Copy)]
 struct Tiles {
     first: usize,
     count: usize,
+    rows: usize,
     columns: usize,
 }
 
 impl Tiles {
-    /// Row and column of the `nth`.
+    /// Image, row and column of the `nth`.
     #[inline(always)]
-    fn place(self, nth: usize) -> [usize; 2] {
-        [(self.first + nth) / self.columns, (self.first + nth) % self.columns]
-    }
-
-    /// First and number of the tiles of each group, of at most `most`. The tiles of a group are multiplied
-    /// together.
-    #[inline(always)]
-    fn groups(self, most: usize) -> impl Iterator<Item = (usize, usize)> {
-        even_parts(self.count, most)
+    fn place(self, nth: usize) -> (usize, [usize; 2]) {
+        let (row, column) = ((self.first + nth) / self.columns, (self.first + nth) % self.columns);
+        (row / self.rows, [row % self.rows, column])
     }
 }
 
 impl<T: Scheme<N>, const N: usize, D: Destination> Convolve<'_, T, N, D> {
-    fn width(&self) -> usize {
-        padded(self.layer.geometry.channels())
-    }
-
-    /// How many tiles are multiplied together, for their sums to stay in registers and behind them in the room there
-    /// is for all points.
-    #[inline(always)]
-    fn most_tiles<S: Simd>(&self) -> usize {
-        let vectors = if self.layer.geometry.filters() > S::F32_LANES { 2 } else { 1 };
-        tallest::<S>(vectors).min(SUMS / (N * N * vectors * S::F32_LANES))
+    /// The padded channels and filters.
+    fn widths(&self) -> [usize; 2] {
+        let geometry = &self.layer.geometry;
+        [padded(geometry.channels()), geometry.padded_filters()]
     }
 
     /// Brings tiles to their points.
     #[inline(always)]
     fn bring_in<S: Simd>(&mut self, simd: S, tiles: Tiles) {
-        let width = self.width();
-        assert!(self.inputs.len() >= N * N * tiles.count * width);
-        for (start, height) in tiles.groups(self.most_tiles::<S>()) {
-            let group = self.inputs.as_mut_ptr().cast::<f32>().wrapping_add(start * N * N * width);
-            for m in 0..height {
-                let [row, column] = tiles.place(start + m);
-                let to = Points { start: group.wrapping_add(m * width), stride: height * width };
-                // SAFETY: the output has two rows and columns for each tile; by the assertion there is
-                // room for `width` values of all tiles at each point.
-                unsafe {
-                    tile_at_points::<S, T, N>(simd, self.image, [row * 2, column * 2], to);
+        let geometry = &self.layer.geometry;
+        let ([width, _], length) = (self.widths(), geometry.padded_image_length());
+        let stride = apart(self.kept, width);
+        assert!(tiles.count <= self.kept && self.inputs.len() >= N * N * stride);
+        assert!(self.images.len() >= self.destinations.len() * length);
+        for nth in 0..tiles.count {
+            let (image, place) = tiles.place(nth);
+            let image = self.images.as_ptr().wrapping_add(image * length);
+            let start = self.inputs.as_mut_ptr().cast::<f32>().wrapping_add(nth * width);
+            // SAFETY: the output has as many rows and columns for each tile; by the assertions the image is there,
+            // and there is room for `width` values of all tiles at each point.
+            unsafe {
+                let first = place.map(|at| at * OUTPUTS);
+                tile_at_points::<S, T, N>(simd, (geometry, image), first, Points { start, stride });
+            }
+        }
+    }
+
+    /// Multiplies tiles with all filters, point by point: the filters of a point stay in the nearest cache.
+    #[inline(always)]
+    fn multiply<S: Simd>(&mut self, simd: S, tiles: Tiles) {
+        let filters = self.layer.geometry.filters();
+        for point in 0..N * N {
+            let mut filter = 0;
+            while filter < filters {
+                if filters - filter > S::F32_LANES {
+                    self.strip::<S, 2>(simd, tiles, point, filter);
+                    filter += 2 * S::F32_LANES;
+                } else {
+                    self.strip::<S, 1>(simd, tiles, point, filter);
+                    filter += S::F32_LANES;
                 }
             }
         }
     }
 
-    /// Multiplies tiles with all filters, and hands the outputs over.
+    /// The same at one point with `V` vectors of filters.
     #[inline(always)]
-    fn multiply<S: Simd>(&mut self, simd: S, tiles: Tiles) {
-        let filters = self.layer.geometry.filters();
-        self.destination.expect_order(filters <= 2 * S::F32_LANES);
-        let mut filter = 0;
-        while filter < filters {
-            if filters - filter > S::F32_LANES {
-                self.strip::<S, 2>(simd, tiles, filter);
-                filter += 2 * S::F32_LANES;
-            } else {
-                self.strip::<S, 1>(simd, tiles, filter);
-                filter += S::F32_LANES;
-            }
-        }
-    }
-
-    /// The same with `V` vectors of filters.
-    #[inline(always)]
-    fn strip<S: Simd, const V: usize>(&mut self, simd: S, tiles: Tiles, filter: usize) {
-        let (channels, width) = (self.layer.geometry.channels(), self.width());
-        let lanes = V * S::F32_LANES;
-        let strip = filter / WIDEST * N * N * channels * WIDEST + filter % WIDEST;
-        for (start, height) in tiles.groups(self.most_tiles::<S>()) {
-            assert!(self.sums.len() >= N * N * height * lanes);
-            let products = Products {
-                points: N * N,
-                inputs: self.inputs.as_ptr().cast::<f32>().wrapping_add(start * N * N * width),
-                weights: self.layer.kernel.as_ptr().wrapping_add(strip),
-                channels,
-                width,
-                sums: self.sums.as_mut_ptr().cast(),
-            };
-            // SAFETY: the group is one that was brought in; the vectors from `filter` on are among the padded
-            // filters; by the assertion there is room for the sums.
-            unsafe {
-                with_pixels!(height, V, multiply(simd, products));
-                self.hand_over::<S, V>(simd, (tiles, start, height), filter);
-            }
-        }
-    }
-
-    /// Brings the sums of a group back, and hands the outputs over.
-    ///
-    /// # Safety
-    /// The sums of so many tiles and `V` vectors must have been written; the vectors must be among the padded filters.
-    #[inline(always)]
-    unsafe fn hand_over<S: Simd, const V: usize>(
+    fn strip<S: Simd, const V: usize>(
         &mut self,
         simd: S,
-        (tiles, start, height): (Tiles, usize, usize),
+        tiles: Tiles,
+        point: usize,
         filter: usize,
     ) {
-        let lanes = V * S::F32_LANES;
-        for m in 0..height {
-            let tile = tiles.place(start + m);
-            for v in 0..V {
-                let from =
-                    self.sums.as_ptr().cast::<f32>().wrapping_add(m * lanes + v * S::F32_LANES);
-                let filter = filter + v * S::F32_LANES;
-                // SAFETY: these vectors were written; biases are padded to whole vectors.
-                let outputs = unsafe {
-                    let bias = load(simd, self.layer.bias.as_ptr().wrapping_add(filter));
-                    bring_back::<S, T, N>(simd, from, height * lanes, bias)
-                };
-                self.destination.put(simd, tile, filter, outputs);
+        let (channels, [width, filters]) = (self.layer.geometry.channels(), self.widths());
+        assert!(tiles.count <= self.kept && filter + V * S::F32_LANES <= filters);
+        assert!(self.inputs.len() >= N * N * apart(self.kept, width));
+        assert!(self.sums.len() >= N * N * apart(self.kept, filters));
+        assert_eq!(self.layer.kernel.len(), N * N * channels * filters);
+        let inputs = self.inputs.as_ptr().cast::<f32>();
+        let inputs = inputs.wrapping_add(point * apart(self.kept, width));
+        let sums = self.sums.as_mut_ptr().cast::<f32>();
+        let sums = sums.wrapping_add(point * apart(self.kept, filters) + filter);
+        let strip = (point * filters + filter / WIDEST * WIDEST) * channels + filter % WIDEST;
+        let weights = self.layer.kernel.as_ptr().wrapping_add(strip);
+        for (start, height) in even_parts(tiles.count, tallest::<S>(V)) {
+            let products = Products {
+                inputs: inputs.wrapping_add(start * width),
+                weights,
+                channels,
+                widths: [width, filters],
+                sums: sums.wrapping_add(start * filters),
+            };
+            // SAFETY: by the assertions there is room for all tiles at each point, and the vectors from `filter` on
+            // are among the padded filters.
+            unsafe { with_pixels!(height, V, multiply(simd, products)) }
+        }
+    }
+
+    /// Brings the sums of tiles back, and hands the outputs over.
+    #[inline(always)]
+    fn hand_over<S: Simd>(&mut self, simd: S, tiles: Tiles) {
+        let (filters, [_, width]) = (self.layer.geometry.filters(), self.widths());
+        let stride = apart(self.kept, width);
+        assert!(tiles.count <= self.kept && self.sums.len() >= N * N * stride);
+        assert_eq!(self.layer.bias.len(), width);
+        for nth in 0..tiles.count {
+            let (image, place) = tiles.place(nth);
+            let Some(destination) = self.destinations.get_mut(image) else { return };
+            for filter in (0..filters).step_by(S::F32_LANES) {
+                let from = self.sums.as_ptr().cast::<f32>().wrapping_add(nth * width + filter);
+                let bias = self.layer.bias.as_ptr().wrapping_add(filter);
+                // SAFETY: these are among the padded filters, of which biases and, at each point, sums are there;
+                // `multiply` has written the latter.
+                unsafe {
+                    let bias = load(simd, bias);
+                    bring_back::<S, T, N, D>(
+                        simd,
+                        (from, stride),
+                        bias,
+                        destination,
+                        place,
+                        filter,
+                    );
+                }
             }
         }
     }
 }
 
-/// The products of a group of tiles with some filters.
+/// The products of some tiles with some filters at one point.
 #[derive(Clone, Copy)]
 struct Products {
-    points: usize,
-    /// `[points, tiles, padded channels]`
+    /// `[tiles, padded channels]`
     inputs: *const f32,
-    /// The first filter's at the first point; points follow each other.
+    /// The first filter's.
     weights: *const f32,
     channels: usize,
-    /// The padded channels.
-    width: usize,
-    /// `[points, tiles, vectors]`
+    /// The padded channels and filters.
+    widths: [usize; 2],
+    /// `[tiles, padded filters]`
     sums: *mut f32,
 }
 
-/// Multiplies `M` tiles with `V` vectors of filters, point by point.
+/// Multiplies `M` tiles with `V` vectors of filters.
 ///
 /// # Safety
 /// The inputs and weights must be readable, the sums writable.
 #[inline(always)]
 unsafe fn multiply<S: Simd, const M: usize, const V: usize>(simd: S, products: Products) {
-    let Products { points, inputs, weights, channels, width, sums } = products;
+    let Products { inputs, weights, channels, widths: [width, filters], sums: to } = products;
     let taps = Taps {
         runs: &[0],
         run_length: channels,
         pixel_stride: width,
         weight_stride: WIDEST,
-        strip_stride: points * channels * WIDEST,
+        strip_stride: channels * WIDEST,
     };
-    let stride = V * S::F32_LANES;
-    for point in 0..points {
-        let x = inputs.wrapping_add(point * M * width);
-        let weights = weights.wrapping_add(point * channels * WIDEST);
-        let to = sums.wrapping_add(point * M * stride);
-        let sums = [[simd.splat_f32s(0.0); V]; M];
-        // SAFETY: what the caller vouches for.
-        unsafe {
-            let sums = accumulate::<S, M, V>(simd, taps, x, weights, sums);
-            store_block::<S, M, V>(simd, to, stride, sums);
-        }
+    let sums = [[simd.splat_f32s(0.0); V]; M];
+    // SAFETY: what the caller vouches for.
+    unsafe {
+        let sums = accumulate::<S, M, V>(simd, taps, inputs, weights, sums);
+        store_block::<S, M, V>(simd, to, filters, sums);
     }
 }
 
-/// From sums at the points to outputs: `A` transposed `m A`, and the bias.
+/// From the sums of a tile at the points to outputs: `A` transposed `m A`, and the bias; hands over those that the
+/// destination takes.
 ///
 /// # Safety
-/// A vector must be readable for each of the `N * N` points, `stride` values apart.
+/// A vector must be readable for each of the `N * N` points, from the first on, with that distance between them.
 #[inline(always)]
-unsafe fn bring_back<S: Simd, T: Scheme<N>, const N: usize>(
+unsafe fn bring_back<S: Simd, T: Scheme<N>, const N: usize, D: Destination>(
     simd: S,
-    from: *const f32,
-    stride: usize,
+    (from, stride): (*const f32, usize),
     bias: S::f32s,
-) -> Outputs<S> {
+    destination: &mut D,
+    place: [usize; 2],
+    filter: usize,
+) {
     let zero = simd.splat_f32s(0.0);
-    let mut rows = [[zero; N]; 2];
+    let mut columns = Table::<S::f32s, N, OUTPUTS>::new();
     for column in 0..N {
         let from = from.wrapping_add(column * stride);
         // SAFETY: the caller vouches for the vector of each point.
         let points = unsafe { load_column(simd, from, N * stride) };
-        let [above, below] = T::output(simd, points);
-        rows[0][column] = above;
-        rows[1][column] = below;
+        columns.set_row(column, T::output(simd, points));
     }
-    let mut outputs = [[zero; 2]; 2];
-    for row in 0..2 {
-        let [left, right] = T::output(simd, rows[row]);
-        outputs[row] = [simd.add_f32s(left, bias), simd.add_f32s(right, bias)];
+    let [most_rows, most_columns] = destination.tiles();
+    for pair in 0..PAIRS {
+        let mut outputs = [[zero; OUTPUTS]; 2];
+        for row in 0..2 {
+            // SAFETY: every column was set, as a row of the table.
+            let values = T::output(simd, unsafe { columns.column(pair * 2 + row) });
+            for column in 0..OUTPUTS {
+                outputs[row][column] = simd.add_f32s(values[column], bias);
+            }
+        }
+        let [above, below] = outputs;
+        for beside in 0..PAIRS {
+            let block = [place[0] * PAIRS + pair, place[1] * PAIRS + beside];
+            if block[0] < most_rows && block[1] < most_columns {
+                let left = beside * 2;
+                let outputs = [[above[left], above[left + 1]], [below[left], below[left + 1]]];
+                destination.put(simd, block, filter, outputs);
+            }
+        }
     }
-    outputs
 }
 
 /// `N` vectors, `stride` values apart.

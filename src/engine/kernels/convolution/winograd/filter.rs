@@ -5,10 +5,10 @@ use std::marker::PhantomData;
 use pulp::{Simd, WithSimd};
 
 use super::super::super::lines::Lines;
-use super::super::super::vector::{WIDEST, first, load_masked, padded, store};
-use super::scheme::Scheme;
+use super::super::super::vector::{Table, WIDEST, first, load_masked, padded, store};
+use super::scheme::{Scheme, taps};
 
-/// A kernel of `[N - 1, N - 1, channels, filters]` at all points: `G g G` transposed for each of its filters and channels.
+/// A kernel of `[N - 3, N - 3, channels, filters]` at all points: `G g G` transposed for each of its filters and channels.
 pub(super) struct AtPoints<'a, T, const N: usize> {
     pub(super) kernel: &'a [f32],
     pub(super) channels: usize,
@@ -17,26 +17,27 @@ pub(super) struct AtPoints<'a, T, const N: usize> {
 }
 
 impl<T: Scheme<N>, const N: usize> WithSimd for AtPoints<'_, T, N> {
-    /// `[strips of filters, points, channels, WIDEST]`; the last strip is filled up with zeros.
+    /// `[points, strips of filters, channels, WIDEST]`; the last strip is filled up with zeros.
     type Output = Lines;
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> Lines {
         let Self { kernel, channels, filters, .. } = self;
-        assert_eq!(kernel.len(), (N - 1) * (N - 1) * channels * filters);
-        let mut out = Lines::zeros(N * N * padded(filters) * channels);
+        assert_eq!(kernel.len(), taps(N) * taps(N) * channels * filters);
+        let point = padded(filters) * channels;
+        let mut out = Lines::zeros(N * N * point);
         for at in (0..filters).step_by(S::F32_LANES) {
             let (strip, lane) = (at / WIDEST, at % WIDEST);
             for channel in 0..channels {
                 let from = kernel.as_ptr().wrapping_add(channel * filters + at);
-                let to = (strip * N * N * channels + channel) * WIDEST + lane;
-                assert!(to + (N * N - 1) * channels * WIDEST + S::F32_LANES <= out.len());
+                let to = (strip * channels + channel) * WIDEST + lane;
+                assert!(to + (N * N - 1) * point + S::F32_LANES <= out.len());
                 let to = out.as_mut_ptr().wrapping_add(to);
                 // SAFETY: of every tap, the filters from `at` on are there for this channel; so are, by the last
                 // assertion, whole vectors of every point.
                 unsafe {
                     let taps = [channels * filters, filters - at];
-                    at_points::<S, T, N>(simd, from, taps, to, channels * WIDEST);
+                    at_points::<S, T, N>(simd, from, taps, to, point);
                 }
             }
         }
@@ -59,22 +60,23 @@ unsafe fn at_points<S: Simd, T: Scheme<N>, const N: usize>(
     point_stride: usize,
 ) {
     let (zero, mask) = (simd.splat_f32s(0.0), first(simd, left));
-    let mut columns = [[zero; N]; N];
-    for column in 0..N - 1 {
-        let mut taps = [zero; N];
-        for row in 0..N - 1 {
-            let tap = from.wrapping_add((row * (N - 1) + column) * stride);
+    let mut columns = Table::<S::f32s, N, N>::new();
+    for column in 0..taps(N) {
+        let mut filter = [zero; N];
+        for row in 0..taps(N) {
+            let tap = from.wrapping_add((row * taps(N) + column) * stride);
             // SAFETY: what the caller vouches for.
-            taps[row] = unsafe { load_masked(simd, mask, tap) };
+            filter[row] = unsafe { load_masked(simd, mask, tap) };
         }
-        columns[column] = T::filter(simd, taps);
+        columns.set_row(column, T::filter(simd, filter));
     }
     for row in 0..N {
-        let mut taps = [zero; N];
-        for column in 0..N - 1 {
-            taps[column] = columns[column][row];
+        let mut filter = [zero; N];
+        for column in 0..taps(N) {
+            // SAFETY: the columns of all taps were set, as rows of the table.
+            filter[column] = unsafe { columns.row(column) }[row];
         }
-        let points = T::filter(simd, taps);
+        let points = T::filter(simd, filter);
         for column in 0..N {
             let at = (row * N + column) * point_stride;
             // SAFETY: what the caller vouches for.

@@ -1,9 +1,9 @@
 //! Convolutions with windows of 3 by 3 and 5 by 5 by fewer products: Winograd's method.
 //!
-//! Two by two outputs are computed together from `N` by `N` inputs, where a window has `N - 1` rows and
+//! Four by four outputs are computed together from `N` by `N` inputs, where a window has `N - 3` rows and
 //! columns. Inputs and filters are brought to `N * N` points (`scheme`), at each point the channels
 //! are multiplied and added up as in any product of matrices, and the sums are brought back to outputs. That
-//! takes 16 products in place of 36, or 36 in place of 100, and some sums for each channel and filter; it
+//! takes 36 products in place of 144, or 64 in place of 400, and some sums for each channel and filter; it
 //! pays where there are several of both.
 
 mod convolve;
@@ -24,10 +24,9 @@ use super::destination::Destination;
 use super::geometry::Geometry;
 use super::packing::pad_columns;
 
-use convolve::{Convolve, SUMS};
+use convolve::{Convolve, apart, tiles};
 use filter::AtPoints;
-use input::Image;
-use scheme::Scheme;
+use scheme::{OUTPUTS, Scheme, taps};
 
 pub(super) use scheme::{FiveTaps, ThreeTaps};
 
@@ -36,51 +35,56 @@ const FEWEST: usize = 12;
 
 /// How many values of tiles are kept at their points, so that they stay in the cache; but no fewer tiles than can
 /// be multiplied together.
-const KEPT: usize = 32 * 1024;
+const KEPT: usize = 64 * 1024;
 const LEAST_TILES: usize = TALLEST;
-
-/// Whether the method serves a convolution whose windows have `taps` rows and columns.
-pub(super) fn serves(geometry: &Geometry, taps: usize) -> bool {
-    let window = geometry.window_shape();
-    let simple = window.strides == [1, 1] && window.dilation == [1, 1];
-    simple && window.size == [taps; 2] && geometry.channels().min(geometry.filters()) >= FEWEST
-}
 
 /// A convolution with its filters at the points of a scheme.
 pub(super) struct Winograd<T, const N: usize> {
-    /// Of an output with even rows and columns.
+    /// Of an output with whole tiles.
     geometry: Geometry,
-    /// `[strips of filters, points, channels, WIDEST]`
+    /// `[points, strips of filters, channels, WIDEST]`
     kernel: Lines,
     /// `[padded filters]`
     bias: Vec<f32>,
     scheme: PhantomData<T>,
 }
 
-/// Room for what one thread computes, taken with the first image.
+/// Room for what one thread computes, taken with the first images.
 #[derive(Default)]
 pub(super) struct Scratch(Option<Rooms>);
 
 struct Rooms {
-    /// `[groups of tiles, points, tiles of the group, padded channels]`
+    /// How many tiles there is room for.
+    tiles: usize,
     inputs: Lines<MaybeUninit<f32>>,
-    /// `[points, tiles of a group, 2 vectors]`
     sums: Lines<MaybeUninit<f32>>,
 }
 
 impl<T: Scheme<N>, const N: usize> Winograd<T, N> {
+    /// Whether the method serves a convolution, and takes at most two thirds of its products.
+    pub(super) fn serves(geometry: &Geometry) -> bool {
+        let window = geometry.window_shape();
+        let simple = window.strides == [1, 1] && window.dilation == [1, 1];
+        let tiles: usize = geometry.output().iter().map(|n| n.div_ceil(OUTPUTS)).product();
+        let direct = geometry.output_pixels() * taps(N) * taps(N);
+        simple
+            && window.size == [taps(N); 2]
+            && geometry.channels().min(geometry.filters()) >= FEWEST
+            && tiles * N * N * 3 <= direct * 2
+    }
+
     /// The method must serve the geometry; `kernel` has its taps and filters, `bias` its filters.
     ///
     /// # Errors
-    /// If an image with a row and a column more is too large to be indexed by 32 bits.
+    /// If an image with some rows and columns more is too large to be indexed by 32 bits.
     pub(super) fn new(geometry: &Geometry, kernel: &[f32], bias: &[f32]) -> Result<Self> {
         let (channels, filters) = (geometry.channels(), geometry.filters());
-        assert!(serves(geometry, N - 1), "the caller asks for what is served");
+        assert!(Self::serves(geometry), "the caller asks for what is served");
         assert!(kernel.len() == geometry.taps() * filters && bias.len() == filters);
         let scheme = PhantomData::<T>;
         let kernel = AtPoints { kernel, channels, filters, scheme };
         let kernel = InstructionSet::current().run(kernel);
-        let (geometry, bias) = (geometry.with_even_output()?, pad_columns(bias, filters));
+        let (geometry, bias) = (geometry.with_whole_tiles(OUTPUTS)?, pad_columns(bias, filters));
         Ok(Self { geometry, kernel, bias, scheme })
     }
 
@@ -89,26 +93,48 @@ impl<T: Scheme<N>, const N: usize> Winograd<T, N> {
         &self.geometry
     }
 
-    /// Convolves one padded image.
+    /// How many images are best computed together: as many as have tiles enough to meet each filter in the nearest
+    /// cache.
+    pub(super) fn together(&self) -> usize {
+        let [rows, columns] = self.geometry.output().map(|n| n / OUTPUTS);
+        (self.kept() / (rows * columns)).max(1)
+    }
+
+    /// How many tiles are kept.
+    fn kept(&self) -> usize {
+        let width = padded(self.geometry.channels()).max(self.geometry.padded_filters());
+        (KEPT / (N * N * width)).max(LEAST_TILES)
+    }
+
+    /// Convolves padded images, which lie one after the other, for a destination each.
     pub(super) fn run<D: Destination>(
         &self,
         set: InstructionSet,
-        image: &[f32],
+        images: &[f32],
         scratch: &mut Scratch,
-        destination: D,
+        destinations: &mut [D],
     ) {
         let geometry = &self.geometry;
-        let [rows, columns] = destination.tiles();
-        assert!(geometry.output()[0] >= rows * 2 && geometry.output()[1] >= columns * 2);
-        assert_eq!(image.len(), geometry.padded_image_length());
-        let width = padded(geometry.channels());
-        let kept = (KEPT / (N * N * width)).max(LEAST_TILES).min(rows * columns);
-        let rooms = scratch.0.get_or_insert_with(|| Rooms {
-            inputs: Lines::room(N * N * kept * width),
-            sums: Lines::room(SUMS),
+        let Some(first) = destinations.first() else { return };
+        let [rows, columns] = tiles(first.tiles());
+        let [most_rows, most_columns] = geometry.output();
+        assert!(most_rows >= rows * OUTPUTS && most_columns >= columns * OUTPUTS);
+        assert_eq!(images.len(), destinations.len() * geometry.padded_image_length());
+        let kept = self.kept().min(destinations.len() * rows * columns);
+        let rooms = scratch.of(kept, || Rooms {
+            tiles: kept,
+            inputs: Lines::room(N * N * apart(kept, padded(geometry.channels()))),
+            sums: Lines::room(N * N * apart(kept, geometry.padded_filters())),
         });
-        let image = Image { geometry, values: image };
         let (inputs, sums) = (&mut rooms.inputs[..], &mut rooms.sums[..]);
-        set.run(Convolve { layer: self, image, inputs, kept, sums, destination });
+        set.run(Convolve { layer: self, images, kept, inputs, sums, destinations });
+    }
+}
+
+impl Scratch {
+    /// Room for so many tiles.
+    fn of(&mut self, tiles: usize, make: impl FnOnce() -> Rooms) -> &mut Rooms {
+        let kept = self.0.take().filter(|rooms| rooms.tiles >= tiles);
+        self.0.insert(kept.unwrap_or_else(make))
     }
 }
