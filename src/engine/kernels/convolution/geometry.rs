@@ -85,15 +85,15 @@ impl Geometry {
         &self.window
     }
 
-    /// The same with so much padding behind that the output has whole tiles of `side` rows and columns, where the
+    /// The same with so much padding behind that the output has even rows and columns, `least` or more, where the
     /// window moves by one pixel.
     ///
     /// # Errors
     /// If an image is too large to be indexed by 32 bits then.
-    pub(super) fn with_whole_tiles(&self, side: usize) -> Result<Self> {
+    pub(super) fn with_even_output(&self, least: usize) -> Result<Self> {
         let mut window = self.window.clone();
         for (padding, output) in window.padding.iter_mut().zip(self.output) {
-            padding[1] += output.next_multiple_of(side) - output;
+            padding[1] += output.next_multiple_of(2).max(least) - output;
         }
         let ([height, width], [rows, columns]) = (self.image, window.size);
         let kernel = [rows, columns, self.channels, self.filters];

@@ -48,13 +48,14 @@ impl<T: Scheme<N>, const N: usize, D: Destination> WithSimd for Convolve<'_, T, 
     fn with_simd<S: Simd>(mut self, simd: S) {
         let Some(destination) = self.destinations.first() else { return };
         let [rows, columns] = tiles(destination.tiles());
+        let last = self.layer.geometry.output().map(|outputs| outputs.saturating_sub(OUTPUTS));
         for destination in &mut *self.destinations {
             // The rows of a tile lie far from each other.
             destination.expect_order(false);
         }
         let all = self.destinations.len() * rows * columns;
         for first in (0..all).step_by(self.kept.max(1)) {
-            let tiles = Tiles { first, count: self.kept.min(all - first), rows, columns };
+            let tiles = Tiles { first, count: self.kept.min(all - first), rows, columns, last };
             self.bring_in(simd, tiles);
             self.multiply(simd, tiles);
             self.hand_over(simd, tiles);
@@ -69,14 +70,19 @@ struct Tiles {
     count: usize,
     rows: usize,
     columns: usize,
+    /// The last row and column of outputs where a tile can begin. Tiles that would begin behind them begin there, and
+    /// compute some outputs of their neighbours again.
+    last: [usize; 2],
 }
 
 impl Tiles {
-    /// Image, row and column of the `nth`.
+    /// Image, and row and column of the first output, both even, of the `nth`.
     #[inline(always)]
     fn place(self, nth: usize) -> (usize, [usize; 2]) {
         let (row, column) = ((self.first + nth) / self.columns, (self.first + nth) % self.columns);
-        (row / self.rows, [row % self.rows, column])
+        let [last_row, last_column] = self.last;
+        let place = [row % self.rows * OUTPUTS, column * OUTPUTS];
+        (row / self.rows, [place[0].min(last_row), place[1].min(last_column)])
     }
 }
 
@@ -99,11 +105,10 @@ impl<T: Scheme<N>, const N: usize, D: Destination> Convolve<'_, T, N, D> {
             let (image, place) = tiles.place(nth);
             let image = self.images.as_ptr().wrapping_add(image * length);
             let start = self.inputs.as_mut_ptr().cast::<f32>().wrapping_add(nth * width);
-            // SAFETY: the output has as many rows and columns for each tile; by the assertions the image is there,
+            // SAFETY: the output has as many rows and columns from there on; by the assertions the image is there,
             // and there is room for `width` values of all tiles at each point.
             unsafe {
-                let first = place.map(|at| at * OUTPUTS);
-                tile_at_points::<S, T, N>(simd, (geometry, image), first, Points { start, stride });
+                tile_at_points::<S, T, N>(simd, (geometry, image), place, Points { start, stride });
             }
         }
     }
@@ -261,7 +266,7 @@ unsafe fn bring_back<S: Simd, T: Scheme<N>, const N: usize, D: Destination>(
         }
         let [above, below] = outputs;
         for beside in 0..PAIRS {
-            let block = [place[0] * PAIRS + pair, place[1] * PAIRS + beside];
+            let block = [place[0] / 2 + pair, place[1] / 2 + beside];
             if block[0] < most_rows && block[1] < most_columns {
                 let left = beside * 2;
                 let outputs = [[above[left], above[left + 1]], [below[left], below[left + 1]]];

@@ -40,7 +40,7 @@ const LEAST_TILES: usize = TALLEST;
 
 /// A convolution with its filters at the points of a scheme.
 pub(super) struct Winograd<T, const N: usize> {
-    /// Of an output with whole tiles.
+    /// Of an output with even rows and columns, enough for a tile.
     geometry: Geometry,
     /// `[points, strips of filters, channels, WIDEST]`
     kernel: Lines,
@@ -84,7 +84,7 @@ impl<T: Scheme<N>, const N: usize> Winograd<T, N> {
         let scheme = PhantomData::<T>;
         let kernel = AtPoints { kernel, channels, filters, scheme };
         let kernel = InstructionSet::current().run(kernel);
-        let (geometry, bias) = (geometry.with_whole_tiles(OUTPUTS)?, pad_columns(bias, filters));
+        let (geometry, bias) = (geometry.with_even_output(OUTPUTS)?, pad_columns(bias, filters));
         Ok(Self { geometry, kernel, bias, scheme })
     }
 
@@ -96,7 +96,7 @@ impl<T: Scheme<N>, const N: usize> Winograd<T, N> {
     /// How many images are best computed together: as many as have tiles enough to meet each filter in the nearest
     /// cache.
     pub(super) fn together(&self) -> usize {
-        let [rows, columns] = self.geometry.output().map(|n| n / OUTPUTS);
+        let [rows, columns] = self.geometry.output().map(|n| n.div_ceil(OUTPUTS));
         (self.kept() / (rows * columns)).max(1)
     }
 
@@ -117,8 +117,8 @@ impl<T: Scheme<N>, const N: usize> Winograd<T, N> {
         let geometry = &self.geometry;
         let Some(first) = destinations.first() else { return };
         let [rows, columns] = tiles(first.tiles());
-        let [most_rows, most_columns] = geometry.output();
-        assert!(most_rows >= rows * OUTPUTS && most_columns >= columns * OUTPUTS);
+        let [most_rows, most_columns] = geometry.output().map(|n| n / 2);
+        assert!(first.tiles()[0] <= most_rows && first.tiles()[1] <= most_columns);
         assert_eq!(images.len(), destinations.len() * geometry.padded_image_length());
         let kept = self.kept().min(destinations.len() * rows * columns);
         let rooms = scratch.of(kept, || Rooms {
