@@ -59,6 +59,7 @@ fn a_bench_measures_steps_and_layers_and_keeps_nothing() {
         assert!((share - number(&times["share_of_peak"])).abs() < 1e-9, "{times}");
         assert!(times["speedup"].is_null(), "nothing to compare with");
     }
+    assert!(number(&found["peak_memory_bytes"]) > 1e6);
     let layers = &run["profile"]["layers"];
     assert_eq!(all(layers, "name"), ["dense", "dense_1"]);
     assert_eq!(all(layers, "kind"), ["Dense", "Dense"]);
@@ -86,7 +87,7 @@ fn each_number_of_threads_is_held_against_one() {
     assert_eq!(found["runs"][0]["training"]["speedup"], 1.0);
     assert!(number(&found["runs"][1]["evaluation"]["speedup"]) > 0.0);
     let ended = sandbox.fine("bench images.net --threads 1,2 --steps 3");
-    assert_eq!(ended.err, "measuring with 1 thread\nmeasuring with 2 threads\n");
+    assert_eq!(ended.err, "measuring with 1 and 2 threads in turn\n");
     assert!(ended.out.lines().all(|line| line.chars().count() <= 80), "{}", ended.out);
     for words in [
         "images (360 parameters), 32 samples in a step",
@@ -158,7 +159,7 @@ fn data_that_is_not_here_is_drawn_and_never_fetched() {
     let output = without_data("--threads 1 --format json");
     let found: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((&found["data"], &found["drawn"]), (&"mnist".into(), &true.into()));
-    // A folder that was asked for must have the data; a failure in a process is told once.
+    // A folder that was asked for must have the data.
     let output = without_data("--threads 1,2 --data-dir empty -q");
     let message = String::from_utf8(output.stderr).unwrap();
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Measures in this process, with one number of threads.
+//! Measures with several numbers of threads.
 
 use std::ops::Range;
 use std::time::Duration;
@@ -9,8 +9,8 @@ use super::super::options::DataOptions;
 use super::super::profile;
 use super::Bench;
 use super::samples::Material;
-use super::stopwatch::{Limit, Stopwatch};
-use crate::engine::kernels::matrix_product_peak;
+use super::stopwatch::{Limit, Stopwatch, Turns};
+use crate::engine::kernels::{Threads, matrix_product_peak};
 use crate::engine::{self, EngineError, Network, Profile, Silent, Steps};
 use crate::ir::{Fit, Plan};
 use crate::report::{BenchReport, BenchRun, ProfileReport, StepTimes};
@@ -25,15 +25,16 @@ const EVALUATION: Duration = Duration::from_millis(500);
 const PROFILE: Duration = Duration::from_millis(500);
 
 impl Bench {
-    /// Measures with one number of threads. To be called at most once, before anything is computed.
+    /// Measures with each number of threads. To be called at most once, before anything is computed.
     pub(super) fn measure(
         &self,
         source: &Source,
         mut plan: Plan,
-        threads: u16,
+        threads: &[u16],
     ) -> Result<BenchReport, Failure> {
-        let options = DataOptions { threads: Some(threads), ..DataOptions::default() };
-        engine::set_threads(usize::from(threads))?;
+        let most = threads.iter().copied().max().unwrap_or(1);
+        let options = DataOptions { threads: Some(most), ..DataOptions::default() };
+        engine::set_threads(usize::from(most))?;
         let asked = self.batch_size.map(|samples| samples as usize);
         let of_spec = plan.fit.as_ref().map_or(DEFAULT_BATCH, |fit| fit.batch_size);
         let wanted = asked.unwrap_or(of_spec);
@@ -49,7 +50,7 @@ impl Bench {
         let drawn = material.is_drawn();
         let steps = self.steps.map(|steps| steps as usize);
         let bench = Measuring { source, plan, material, batch_size, steps };
-        let run = bench.run(threads.into())?;
+        let runs = bench.runs(threads)?;
         Ok(BenchReport {
             netc: env!("CARGO_PKG_VERSION").to_owned(),
             model,
@@ -59,7 +60,8 @@ impl Bench {
             batch_size,
             platform: machine.platform,
             instruction_set: machine.instruction_set,
-            runs: vec![run],
+            peak_memory_bytes: peak_memory(),
+            runs,
         })
     }
 }
@@ -74,26 +76,33 @@ struct Measuring<'a> {
 }
 
 impl Measuring<'_> {
-    fn run(&self, threads: usize) -> Result<BenchRun, Failure> {
-        let peak_gflops = matrix_product_peak() / 1e9;
+    fn runs(&self, numbers: &[u16]) -> Result<Vec<BenchRun>, Failure> {
+        let threads: Vec<_> = numbers.iter().map(|number| Threads::new((*number).into())).collect();
         let mut network = Network::new(&self.plan)?;
-        let training = if self.trains() { Some(self.train(&mut network, TRAINING)?) } else { None };
-        let evaluation = self.evaluate(&mut network, EVALUATION)?;
-        let profile = self.profile(&mut network)?;
-        let times = |seconds, flops| {
-            StepTimes::new(seconds, self.batch_size, flops, peak_gflops)
-                .ok_or_else(|| Failure::new("no step could be measured"))
-        };
+        let training =
+            if self.trains() { self.train(&mut network, TRAINING, &threads)? } else { Vec::new() };
+        let evaluation = self.evaluate(&mut network, EVALUATION, &threads)?;
+        let alone = numbers.iter().position(|number| *number == 1 && numbers.len() > 1);
         let (forward, backward) = self.flops();
-        let whole = forward.saturating_add(backward);
-        Ok(BenchRun {
-            threads,
-            peak_gflops,
-            training: training.map(|seconds| times(seconds, whole)).transpose()?,
-            evaluation: times(evaluation, forward)?,
-            peak_memory_bytes: peak_memory(),
-            profile,
-        })
+        let mut runs = Vec::new();
+        for (nth, (number, threads)) in numbers.iter().zip(&threads).enumerate() {
+            threads.serve();
+            let peak_gflops = matrix_product_peak() / 1e9;
+            let times = |all: &[Turns], flops| {
+                let turns = all.get(nth)?;
+                let speedup = turns.speedup(all.get(alone?)?);
+                StepTimes::new(turns.seconds(), self.batch_size, flops, peak_gflops, speedup)
+            };
+            runs.push(BenchRun {
+                threads: (*number).into(),
+                peak_gflops,
+                training: times(&training, forward.saturating_add(backward)),
+                evaluation: times(&evaluation, forward)
+                    .ok_or_else(|| Failure::new("no step could be measured"))?,
+                profile: self.profile(&mut network, threads)?,
+            });
+        }
+        Ok(runs)
     }
 
     fn trains(&self) -> bool {
@@ -110,19 +119,29 @@ impl Measuring<'_> {
         })
     }
 
-    fn stopwatch(&self, time: Duration, samples: usize) -> Stopwatch {
+    fn stopwatch<'t>(
+        &self,
+        time: Duration,
+        threads: &'t [Threads],
+        samples: usize,
+    ) -> Stopwatch<'t> {
         let limit = self.steps.map_or(Limit::Time(time), Limit::Steps);
-        Stopwatch::new(limit, !samples.is_multiple_of(self.batch_size))
+        Stopwatch::new(limit, threads, !samples.is_multiple_of(self.batch_size))
     }
 
     /// Trains until there are enough steps; gives the seconds of each.
-    fn train(&self, network: &mut Network, time: Duration) -> Result<Vec<f64>, Failure> {
+    fn train(
+        &self,
+        network: &mut Network,
+        time: Duration,
+        threads: &[Threads],
+    ) -> Result<Vec<Turns>, Failure> {
         let (Material::Samples { prepared, .. }, Some(samples)) =
             (&self.material, self.material.train())
         else {
             return Ok(Vec::new());
         };
-        let mut stopwatch = self.stopwatch(time, samples.len());
+        let mut stopwatch = self.stopwatch(time, threads, samples.len());
         // Targets that were drawn may drive weights beyond all bounds; new ones are as good to
         // measure with, unless it is they that are.
         let mut fresh = false;
@@ -137,13 +156,18 @@ impl Measuring<'_> {
                 trained => drop(trained?),
             }
         }
-        Ok(stopwatch.into_seconds())
+        Ok(stopwatch.into_turns())
     }
 
     /// Evaluates batches until there are enough, or computes outputs where there is no loss.
-    fn evaluate(&self, network: &mut Network, time: Duration) -> Result<Vec<f64>, Failure> {
+    fn evaluate(
+        &self,
+        network: &mut Network,
+        time: Duration,
+        threads: &[Threads],
+    ) -> Result<Vec<Turns>, Failure> {
         let samples = self.material.inputs().map_or(0, crate::data::Inputs::len);
-        let mut stopwatch = self.stopwatch(time, 0);
+        let mut stopwatch = self.stopwatch(time, threads, 0);
         let mut batches = batches(samples, self.batch_size);
         while !stopwatch.is_done() {
             let Some(batch) = batches.next() else { break };
@@ -151,7 +175,7 @@ impl Measuring<'_> {
             self.evaluate_batch(network, batch)?;
             stopwatch.lap(true);
         }
-        Ok(stopwatch.into_seconds())
+        Ok(stopwatch.into_turns())
     }
 
     fn evaluate_batch(&self, network: &Network, batch: Range<usize>) -> Result<(), Failure> {
@@ -164,11 +188,16 @@ impl Measuring<'_> {
         Ok(())
     }
 
-    fn profile(&self, network: &mut Network) -> Result<ProfileReport, Failure> {
+    fn profile(&self, network: &mut Network, threads: &Threads) -> Result<ProfileReport, Failure> {
+        let threads = std::slice::from_ref(threads);
         let (measured, profile): (_, Profile) = if self.trains() {
-            engine::profile(network, Steps::Training, |network| self.train(network, PROFILE))
+            engine::profile(network, Steps::Training, |network| {
+                self.train(network, PROFILE, threads)
+            })
         } else {
-            engine::profile(network, Steps::Prediction, |network| self.evaluate(network, PROFILE))
+            engine::profile(network, Steps::Prediction, |network| {
+                self.evaluate(network, PROFILE, threads)
+            })
         };
         measured?;
         Ok(profile::report(self.source, &self.plan, &profile))

@@ -1,7 +1,6 @@
 //! `netc bench`: how fast a spec runs, with one thread and with all. Keeps nothing.
 
 mod measure;
-mod processes;
 mod samples;
 mod stopwatch;
 
@@ -25,7 +24,8 @@ Where the spec's data is not on this machine, or only described (`data facts(...
 drawn at random in its shape; nothing is fetched and nothing is kept. A spec without `compile` does
 not learn: only its outputs are computed.
 
-Each number of threads has a process and about three seconds of its own. Run it on an idle machine.";
+Numbers of threads take turns, so that they meet the machine in the same state; each has about three
+seconds. Run it on an idle machine.";
 
 /// Measure how fast a spec runs: steps of training and evaluation, layer by layer
 #[derive(Debug, Args)]
@@ -57,10 +57,15 @@ impl Bench {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
         let text = SpecText::read(&self.spec.path)?;
         let plan = text.plan(&self.params.params, terminal)?;
-        let report = match self.threads().as_slice() {
-            &[only] => self.measure(&text.source, plan, only)?,
-            several => self.processes(&text.source, several, terminal)?,
-        };
+        let threads = self.threads();
+        if let [first @ .., last] = threads.as_slice()
+            && !first.is_empty()
+        {
+            let first: Vec<_> = first.iter().map(u16::to_string).collect();
+            terminal
+                .note(&format!("measuring with {} and {last} threads in turn", first.join(", ")));
+        }
+        let report = self.measure(&text.source, plan, &threads)?;
         terminal.print(&match self.format {
             OutputFormat::Text => report::bench_text(&report, terminal.screen()),
             OutputFormat::Json => json(&report)?,

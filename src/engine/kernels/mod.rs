@@ -74,7 +74,7 @@ pub(in crate::engine) use storage::Values;
 pub use structure::turn_over;
 #[cfg(test)]
 pub(super) use threads::forced;
-pub use threads::{items_for_all_threads, set_threads, side_by_side};
+pub use threads::{Threads, items_for_all_threads, set_threads, side_by_side};
 pub use update::update_in_place;
 pub use weight_gradients::WeightGradients;
 pub use window::Window;

@@ -72,6 +72,32 @@ pub(super) unsafe fn accumulate<S: Simd, const M: usize, const V: usize>(
     sums
 }
 
+/// Adds the products of `M` values and `V` vectors, each with each.
+///
+/// # Safety
+/// So many must be readable from `x` and `vectors` on.
+#[inline(always)]
+pub(super) unsafe fn add_products<S: Simd, const M: usize, const V: usize>(
+    simd: S,
+    x: *const f32,
+    vectors: *const f32,
+    mut sums: [[S::f32s; V]; M],
+) -> [[S::f32s; V]; M] {
+    let mut others = [simd.splat_f32s(0.0); V];
+    for v in 0..V {
+        // SAFETY: what the caller vouches for.
+        others[v] = unsafe { load(simd, vectors.wrapping_add(v * S::F32_LANES)) };
+    }
+    for m in 0..M {
+        // SAFETY: the same.
+        let input = simd.splat_f32s(unsafe { *x.wrapping_add(m) });
+        for v in 0..V {
+            sums[m][v] = multiply_add(simd, input, others[v], sums[m][v]);
+        }
+    }
+    sums
+}
+
 /// Calls `$tile::<S, M, V>` with the constant `M` that equals `$pixels`, at most [`tallest`].
 macro_rules! with_pixels {
     (@ $pixels:expr, $vectors:ident, $tile:ident, $arguments:tt, $($m:literal)*) => {

@@ -27,6 +27,8 @@ pub struct BenchReport {
     pub platform: String,
     /// The vector instructions that the kernels used.
     pub instruction_set: String,
+    /// The most memory that the process took, where the system tells.
+    pub peak_memory_bytes: Option<u64>,
     /// What was measured, by number of threads.
     pub runs: Vec<BenchRun>,
 }
@@ -42,8 +44,6 @@ pub struct BenchRun {
     pub training: Option<StepTimes>,
     /// Batches of evaluation: loss and metrics, or the outputs alone for a spec without `compile`.
     pub evaluation: StepTimes,
-    /// The most memory that the process took, where the system tells.
-    pub peak_memory_bytes: Option<u64>,
     /// Where the time went, measured in further steps: measuring takes time, too.
     pub profile: ProfileReport,
 }
@@ -66,7 +66,7 @@ pub struct StepTimes {
     /// The share of the machine's peak with as many threads; kernels that leave out products with 0
     /// may be above 1.
     pub share_of_peak: f64,
-    /// How many times as fast as with one thread, by the medians; nothing where that was not measured.
+    /// How many times as fast as with one thread, in turns beside each other; nothing where that was not measured.
     pub speedup: Option<f64>,
 }
 
@@ -79,6 +79,7 @@ impl StepTimes {
         samples: usize,
         flops: u64,
         peak_gflops: f64,
+        speedup: Option<f64>,
     ) -> Option<Self> {
         seconds.sort_unstable_by(f64::total_cmp);
         let (min_seconds, max_seconds) = (*seconds.first()?, *seconds.last()?);
@@ -93,24 +94,7 @@ impl StepTimes {
             samples_per_second: super::number::real(samples) / median_seconds,
             gflops,
             share_of_peak: gflops / peak_gflops,
-            speedup: None,
+            speedup,
         })
-    }
-
-    fn compare(&mut self, alone: &Self) {
-        self.speedup = Some(alone.median_seconds / self.median_seconds);
-    }
-}
-
-impl BenchReport {
-    /// Says of each run how many times as fast it is as the one with one thread.
-    pub fn compare(&mut self) {
-        let Some(alone) = self.runs.iter().find(|run| run.threads == 1).cloned() else { return };
-        for run in &mut self.runs {
-            run.evaluation.compare(&alone.evaluation);
-            if let (Some(training), Some(alone)) = (&mut run.training, &alone.training) {
-                training.compare(alone);
-            }
-        }
     }
 }

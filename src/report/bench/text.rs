@@ -49,18 +49,14 @@ fn header(report: &BenchReport) -> String {
         None => "drawn at random".to_owned(),
     };
     let peaks = report.runs.iter().map(|run| (format!("{:.0}", run.peak_gflops), run.threads));
-    let memory = report.runs.iter().filter_map(|run| {
-        let mebibytes = usize::try_from(run.peak_memory_bytes? >> 20).ok()?;
-        Some((grouped(mebibytes), run.threads))
-    });
-    let (peaks, memory) = (each("GFLOP/s", peaks), each("MiB", memory));
+    let memory = report.peak_memory_bytes.and_then(|bytes| usize::try_from(bytes >> 20).ok());
     let mut lines = vec![
         format!("model    {} ({parameters} parameters), {samples} samples in a step", report.model),
         format!("samples  {data}"),
         format!("machine  {}, {}", report.platform, report.instruction_set),
-        format!("peak     {} (products of square matrices)", peaks),
+        format!("peak     {} (products of square matrices)", each("GFLOP/s", peaks)),
     ];
-    lines.extend((!memory.is_empty()).then(|| format!("memory   {memory}")));
+    lines.extend(memory.map(|mebibytes| format!("memory   {} MiB", grouped(mebibytes))));
     lines.join("\n") + "\n"
 }
 
@@ -98,7 +94,8 @@ mod tests {
     use crate::report::ProfileReport;
 
     fn run(threads: usize, seconds: [f64; 3], trains: bool) -> BenchRun {
-        let times = StepTimes::new(seconds.to_vec(), 100, 300_000_000, 200.0);
+        let speedup = trains.then_some(0.004 / seconds[0]);
+        let times = StepTimes::new(seconds.to_vec(), 100, 300_000_000, 200.0, speedup);
         let profile = ProfileReport {
             steps: 9,
             samples_per_step: 100.0,
@@ -111,14 +108,13 @@ mod tests {
             peak_gflops: 200.0,
             training: if trains { times.clone() } else { None },
             evaluation: times.unwrap(),
-            peak_memory_bytes: (threads == 1).then_some(1500 << 20),
             profile,
         }
     }
 
     fn report(runs: Vec<BenchRun>) -> BenchReport {
         let text = str::to_owned;
-        let mut report = BenchReport {
+        BenchReport {
             netc: text("0.1.0"),
             model: text("digits"),
             parameters: 59_933,
@@ -127,10 +123,9 @@ mod tests {
             batch_size: 100,
             platform: text("x86_64-linux"),
             instruction_set: text("avx512"),
+            peak_memory_bytes: Some(1500 << 20),
             runs,
-        };
-        report.compare();
-        report
+        }
     }
 
     #[test]
@@ -143,7 +138,7 @@ model    digits (59,933 parameters), 100 samples in a step
 samples  drawn at random in the shape of `mnist`
 machine  x86_64-linux, avx512
 peak     200 GFLOP/s with 1 thread, 200 with 2 (products of square matrices)
-memory   1,500 MiB with 1 thread
+memory   1,500 MiB
 
 Training
 threads    min ms median ms    max ms   samples/s  GFLOP/s  of peak  speed-up
@@ -161,6 +156,6 @@ Evaluation
         let text = bench_text(&report(vec![run(2, [0.002; 3], false)]), Screen::PLAIN);
         assert!(text.contains("\nPrediction\n") && !text.contains("Training"), "{text}");
         assert!(text.contains("75.0%         -\n"), "nothing to compare with: {text}");
-        assert_eq!(StepTimes::new(Vec::new(), 1, 1, 1.0), None);
+        assert_eq!(StepTimes::new(Vec::new(), 1, 1, 1.0, None), None);
     }
 }

@@ -12,12 +12,11 @@ use super::super::threads::{Parts, run_jobs};
 use super::super::vector::padded;
 use super::geometry::Geometry;
 use super::input_gradient::InputGradient;
-use super::kernel_gradient::KernelGradient;
-use super::marked_pixels::MarkedPixels;
+use super::kernel_gradients::KernelMethod;
 use super::method::{Images, Method};
 use super::mirrored::Mirrored;
 use super::packing::{by_filter, crop_columns};
-use super::padding::{PaddedGradient, PaddedImages};
+use super::padding::PaddedGradient;
 
 /// Which gradients are wanted, and the kernel to compute them with.
 pub(super) struct DenseBackward<'a> {
@@ -140,9 +139,11 @@ impl<'a> DenseBackward<'a> {
         let part = |(nth, (x, (dx, sums)))| Part { first_sample: parts.first(nth), x, dx, sums };
         let jobs = parts.cut(x).zip(outputs).enumerate().map(part).collect();
         let set = InstructionSet::current();
+        let images = samples / parts.count().max(1);
+        let kernel = self.for_kernel.then(|| KernelMethod::new(geometry, images)).transpose()?;
         let packed = self.for_image.as_ref().map(|how| how.pack(geometry)).transpose()?;
         run_jobs(jobs, samples * geometry.operations() * 2, |part| {
-            self.run_part(set, part, packed.as_ref(), &before_activation);
+            self.run_part(set, part, (packed.as_ref(), kernel.as_ref()), &before_activation);
         });
         // SAFETY: unless it is empty, `dx` is cut into whole images as `x` is, and `run_part` writes
         // the whole of each; there is a part for all sums, which clears them.
@@ -154,29 +155,30 @@ impl<'a> DenseBackward<'a> {
         &self,
         set: InstructionSet,
         part: Part<'_>,
-        packed: Option<&Packed<'_>>,
+        (packed, kernel): (Option<&Packed<'_>>, Option<&KernelMethod<'_>>),
         before_activation: &impl Fn(usize, &mut [f32], &mut [f32]),
     ) {
         let (geometry, image) = (self.geometry, self.geometry.image_length());
         let Part { first_sample, x, dx, sums } = part;
         let sums = filled(sums, 0.0);
         let (sums, bias_sums) = sums.split_at_mut(sums.len() - geometry.filters());
-        let (mut images, mut marked) = (PaddedImages::new(geometry), MarkedPixels::default());
+        let mut kernel = kernel.map(KernelMethod::begin);
         let mut gradient = vec![0.0; geometry.padded_output_length()];
         let mut dx = packed.map(|packed| (dx.chunks_exact_mut(image), packed.begin()));
         for (nth, x) in x.chunks_exact(image).enumerate() {
             before_activation(first_sample + nth, &mut gradient, bias_sums);
             let gradient = &gradient;
-            if self.for_kernel {
-                let image = images.of(set, x);
-                marked.find(set, geometry, image);
-                set.run(KernelGradient { geometry, image, marked: &marked, gradient, sums });
+            if let Some(kernel) = &mut kernel {
+                kernel.add(set, x, gradient, sums);
             }
             if let Some((gradients_of, gradients)) = &mut dx
                 && let Some(out) = gradients_of.next()
             {
                 gradients.write(set, gradient, out);
             }
+        }
+        if let Some(kernel) = kernel {
+            kernel.finish(set, sums);
         }
     }
 }

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use pulp::{Simd, WithSimd};
 
-use super::super::tile::{even_parts, tallest, with_pixels};
-use super::super::vector::{load, load_block, multiply_add, padded, store_block};
+use super::super::tile::{add_products, even_parts, tallest, with_pixels};
+use super::super::vector::{load_block, padded, store_block};
 use super::geometry::Geometry;
 use super::marked_pixels::MarkedPixels;
 
@@ -130,7 +130,7 @@ unsafe fn tile<S: Simd, const M: usize, const V: usize>(
             let gradient = gradient.wrapping_add(stretch.output as usize * width);
             // SAFETY: a pixel of these rows, as the stretches are of this geometry, and what is under these taps of
             // its window.
-            sums = unsafe { add(simd, x, gradient, sums) };
+            sums = unsafe { add_products(simd, x, gradient, sums) };
         }
     } else {
         let mut gradient = gradient.wrapping_add(rows.start * columns * width);
@@ -139,7 +139,7 @@ unsafe fn tile<S: Simd, const M: usize, const V: usize>(
             let mut x = task.image.as_ptr().wrapping_add(window);
             for _ in 0..columns {
                 // SAFETY: by the geometry's invariant the taps of this pixel are in the image.
-                sums = unsafe { add(simd, x, gradient, sums) };
+                sums = unsafe { add_products(simd, x, gradient, sums) };
                 gradient = gradient.wrapping_add(width);
                 x = x.wrapping_add(geometry.pixel_stride());
             }
@@ -147,30 +147,4 @@ unsafe fn tile<S: Simd, const M: usize, const V: usize>(
     }
     // SAFETY: as for the loads.
     unsafe { store_block(simd, to, width, sums) };
-}
-
-/// Adds the products of `M` inputs and `V` vectors of gradients.
-///
-/// # Safety
-/// So many must be readable from `x` and `gradient` on.
-#[inline(always)]
-unsafe fn add<S: Simd, const M: usize, const V: usize>(
-    simd: S,
-    x: *const f32,
-    gradient: *const f32,
-    mut sums: [[S::f32s; V]; M],
-) -> [[S::f32s; V]; M] {
-    let mut vectors = [simd.splat_f32s(0.0); V];
-    for v in 0..V {
-        // SAFETY: what the caller vouches for.
-        vectors[v] = unsafe { load(simd, gradient.wrapping_add(v * S::F32_LANES)) };
-    }
-    for m in 0..M {
-        // SAFETY: the same.
-        let input = simd.splat_f32s(unsafe { *x.wrapping_add(m) });
-        for v in 0..V {
-            sums[m][v] = multiply_add(simd, input, vectors[v], sums[m][v]);
-        }
-    }
-    sums
 }

@@ -12,6 +12,7 @@ mod forward;
 mod geometry;
 mod input_gradient;
 mod kernel_gradient;
+mod kernel_gradients;
 mod marked_pixels;
 mod marks;
 mod meetings;

@@ -255,6 +255,27 @@ fn fewer_products_give_the_same() {
     });
 }
 
+/// The gradient of a kernel takes fewer products where images are large.
+#[test]
+#[cfg_attr(miri, ignore = "too slow there")]
+fn fewer_products_give_the_same_gradient_of_a_kernel() {
+    on_every_instruction_set(|| {
+        let mut random = Random::new(9);
+        for (image, size, channels, filters) in [
+            ([1, 18, 18], 3, 12, 12),
+            ([3, 19, 23], 3, 30, 17),
+            ([2, 25, 20], 5, 13, 40),
+            ([17, 16, 17], 3, 14, 13),
+        ] {
+            let window = Window::new([size, size]);
+            for window in [window.clone(), window.with_padding([[1, 1], [2, 1]])] {
+                Case::of(&mut random, image, (channels, filters), window, false)
+                    .check(&mut random, 1e-5);
+            }
+        }
+    });
+}
+
 #[test]
 fn a_window_as_large_as_the_image_gives_one_pixel() {
     let mut random = Random::new(5);

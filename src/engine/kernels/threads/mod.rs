@@ -6,6 +6,7 @@
 mod parts;
 mod pool;
 mod queue;
+mod serving;
 mod side_by_side;
 
 use std::cell::Cell;
@@ -21,6 +22,7 @@ use candle_core::{Result, bail};
 pub(super) use parts::Parts;
 use pool::{Pool, Seat};
 use queue::Queue;
+pub use serving::Threads;
 pub use side_by_side::{items_for_all_threads, side_by_side};
 
 /// Below this many operations waking a thread costs more than it saves. Operations are counted in
@@ -80,7 +82,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 fn worth_waking(operations: usize) -> bool {
     #[cfg(test)]
-    if forced::get().is_some() {
+    if serving::chosen().is_some() {
         return true;
     }
     operations >= WORTH_WAKING
@@ -114,21 +116,15 @@ static CHOSEN: AtomicUsize = AtomicUsize::new(0);
 
 /// Runs `work` on this thread and on all others that come in time.
 fn share(work: &(dyn Fn(Seat) + Sync)) {
-    #[cfg(test)]
-    if let Some(pool) = forced::get() {
-        pool.share(work);
-        return;
+    match serving::chosen() {
+        Some(pool) => pool.share(work),
+        None => POOL.get_or_init(|| Pool::new(threads().min(parts::MOST))).share(work),
     }
-    POOL.get_or_init(|| Pool::new(threads().min(parts::MOST))).share(work);
 }
 
 /// How many threads [`share`] has, this one included.
 fn crowd() -> usize {
-    #[cfg(test)]
-    if let Some(pool) = forced::get() {
-        return pool.threads();
-    }
-    threads().min(parts::MOST)
+    serving::chosen().map_or_else(|| threads().min(parts::MOST), |pool| pool.threads())
 }
 
 /// How many threads operations use: the number chosen, or else candle's own choice, but not more
@@ -178,43 +174,5 @@ fn process_threads() -> Option<usize> {
     Some(std::fs::read_dir("/proc/self/task").ok()?.count())
 }
 
-/// Lets a test choose how many threads run the jobs of operations that it calls.
 #[cfg(test)]
-pub(in crate::engine) mod forced {
-    use std::cell::RefCell;
-    use std::sync::Arc;
-
-    use super::Pool;
-
-    thread_local! {
-        static FORCED: RefCell<Option<Arc<Pool>>> = const { RefCell::new(None) };
-    }
-
-    /// Runs `test` with the jobs of operations called from this thread on so many threads, however
-    /// small they are.
-    pub(in crate::engine) fn with<R>(threads: usize, test: impl FnOnce() -> R) -> R {
-        with_pool(Some(Arc::new(Pool::new(threads))), test)
-    }
-
-    /// Runs `test` on so many threads at once, as callers of this thread's pool.
-    pub(in super::super) fn callers(number: usize, test: impl Fn() + Sync) {
-        std::thread::scope(|scope| {
-            for _ in 0..number {
-                let (pool, test) = (get(), &test);
-                scope.spawn(move || with_pool(pool, test));
-            }
-        });
-    }
-
-    fn with_pool<R>(pool: Option<Arc<Pool>>, test: impl FnOnce() -> R) -> R {
-        let before = FORCED.replace(pool);
-        let result = test();
-        FORCED.set(before);
-        result
-    }
-
-    /// The threads that this thread's operations are to use.
-    pub(super) fn get() -> Option<Arc<Pool>> {
-        FORCED.with_borrow(Clone::clone)
-    }
-}
+pub(in crate::engine) use serving::forced;

@@ -78,7 +78,6 @@ impl Pool {
     }
 
     /// How many threads there are, the caller's included.
-    #[cfg(test)]
     pub(super) fn threads(&self) -> usize {
         self.workers + 1
     }

@@ -1,41 +1,29 @@
 //! The convolution of images: a few tiles at a time are brought to their points, multiplied with all filters, and
 //! brought back.
 
-use std::mem::MaybeUninit;
-
 use pulp::{Simd, WithSimd};
 
 use super::super::super::tile::{Taps, accumulate, even_parts, tallest, with_pixels};
-use super::super::super::vector::{Table, WIDEST, load, padded, store_block};
+use super::super::super::vector::{Table, WIDEST, load, store_block};
 use super::super::destination::Destination;
 use super::Winograd;
-use super::input::{Points, tile_at_points};
+use super::input::bring_in;
 use super::scheme::{OUTPUTS, Scheme};
+use super::tiles::{Grid, Place, Room};
 
 /// The convolution of some images.
 pub(super) struct Convolve<'a, T, const N: usize, D> {
     pub(super) layer: &'a Winograd<T, N>,
     /// Padded images, one after the other.
     pub(super) images: &'a [f32],
-    /// How many tiles there is room for.
-    pub(super) kept: usize,
-    /// `[points, tiles, padded channels]`, points [`apart`].
-    pub(super) inputs: &'a mut [MaybeUninit<f32>],
-    /// `[points, tiles, padded filters]`, points [`apart`].
-    pub(super) sums: &'a mut [MaybeUninit<f32>],
     /// One for each image.
     pub(super) destinations: &'a mut [D],
-}
-
-/// The distance between points, for so many tiles of so many values. With one line of the cache more than these take,
-/// the points of a tile do not meet in the same few places of the cache.
-pub(super) fn apart(tiles: usize, values: usize) -> usize {
-    tiles * values + WIDEST
-}
-
-/// `[rows, columns]` of tiles, for so many of pairs of outputs.
-pub(super) fn tiles(pairs: [usize; 2]) -> [usize; 2] {
-    pairs.map(|pairs| pairs.div_ceil(PAIRS))
+    /// Their tiles.
+    pub(super) grid: Grid,
+    /// For the channels.
+    pub(super) inputs: &'a mut Room,
+    /// For the filters; as many tiles.
+    pub(super) sums: &'a mut Room,
 }
 
 /// A tile's outputs in each direction, in pairs.
@@ -46,76 +34,26 @@ impl<T: Scheme<N>, const N: usize, D: Destination> WithSimd for Convolve<'_, T, 
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
-        let Some(destination) = self.destinations.first() else { return };
-        let [rows, columns] = tiles(destination.tiles());
-        let last = self.layer.geometry.output().map(|outputs| outputs.saturating_sub(OUTPUTS));
         for destination in &mut *self.destinations {
             // The rows of a tile lie far from each other.
             destination.expect_order(false);
         }
-        let all = self.destinations.len() * rows * columns;
-        for first in (0..all).step_by(self.kept.max(1)) {
-            let tiles = Tiles { first, count: self.kept.min(all - first), rows, columns, last };
-            self.bring_in(simd, tiles);
-            self.multiply(simd, tiles);
-            self.hand_over(simd, tiles);
+        let (geometry, all) = (&self.layer.geometry, self.destinations.len() * self.grid.tiles());
+        let kept = self.inputs.tiles().min(self.sums.tiles()).max(1);
+        for first in (0..all).step_by(kept) {
+            let count = kept.min(all - first);
+            let tiles = (self.grid, first..first + count);
+            bring_in::<S, T, N>(simd, (geometry, self.images), tiles, (self.inputs, 0));
+            self.multiply(simd, count);
+            self.hand_over(simd, first, count);
         }
-    }
-}
-
-/// Neighbouring tiles of images with so many rows and columns of them.
-#[derive(Clone, Copy)]
-struct Tiles {
-    first: usize,
-    count: usize,
-    rows: usize,
-    columns: usize,
-    /// The last row and column of outputs where a tile can begin. Tiles that would begin behind them begin there, and
-    /// compute some outputs of their neighbours again.
-    last: [usize; 2],
-}
-
-impl Tiles {
-    /// Image, and row and column of the first output, both even, of the `nth`.
-    #[inline(always)]
-    fn place(self, nth: usize) -> (usize, [usize; 2]) {
-        let (row, column) = ((self.first + nth) / self.columns, (self.first + nth) % self.columns);
-        let [last_row, last_column] = self.last;
-        let place = [row % self.rows * OUTPUTS, column * OUTPUTS];
-        (row / self.rows, [place[0].min(last_row), place[1].min(last_column)])
     }
 }
 
 impl<T: Scheme<N>, const N: usize, D: Destination> Convolve<'_, T, N, D> {
-    /// The padded channels and filters.
-    fn widths(&self) -> [usize; 2] {
-        let geometry = &self.layer.geometry;
-        [padded(geometry.channels()), geometry.padded_filters()]
-    }
-
-    /// Brings tiles to their points.
-    #[inline(always)]
-    fn bring_in<S: Simd>(&mut self, simd: S, tiles: Tiles) {
-        let geometry = &self.layer.geometry;
-        let ([width, _], length) = (self.widths(), geometry.padded_image_length());
-        let stride = apart(self.kept, width);
-        assert!(tiles.count <= self.kept && self.inputs.len() >= N * N * stride);
-        assert!(self.images.len() >= self.destinations.len() * length);
-        for nth in 0..tiles.count {
-            let (image, place) = tiles.place(nth);
-            let image = self.images.as_ptr().wrapping_add(image * length);
-            let start = self.inputs.as_mut_ptr().cast::<f32>().wrapping_add(nth * width);
-            // SAFETY: the output has as many rows and columns from there on; by the assertions the image is there,
-            // and there is room for `width` values of all tiles at each point.
-            unsafe {
-                tile_at_points::<S, T, N>(simd, (geometry, image), place, Points { start, stride });
-            }
-        }
-    }
-
     /// Multiplies tiles with all filters, point by point: the filters of a point stay in the nearest cache.
     #[inline(always)]
-    fn multiply<S: Simd>(&mut self, simd: S, tiles: Tiles) {
+    fn multiply<S: Simd>(&mut self, simd: S, tiles: usize) {
         let filters = self.layer.geometry.filters();
         for point in 0..N * N {
             let mut filter = 0;
@@ -136,60 +74,49 @@ impl<T: Scheme<N>, const N: usize, D: Destination> Convolve<'_, T, N, D> {
     fn strip<S: Simd, const V: usize>(
         &mut self,
         simd: S,
-        tiles: Tiles,
+        tiles: usize,
         point: usize,
         filter: usize,
     ) {
-        let (channels, [width, filters]) = (self.layer.geometry.channels(), self.widths());
-        assert!(tiles.count <= self.kept && filter + V * S::F32_LANES <= filters);
-        assert!(self.inputs.len() >= N * N * apart(self.kept, width));
-        assert!(self.sums.len() >= N * N * apart(self.kept, filters));
+        let channels = self.layer.geometry.channels();
+        let widths = [self.inputs.width(), self.sums.width()];
+        let [_, filters] = widths;
+        assert!(channels <= widths[0] && filter + V * S::F32_LANES <= filters);
         assert_eq!(self.layer.kernel.len(), N * N * channels * filters);
-        let inputs = self.inputs.as_ptr().cast::<f32>();
-        let inputs = inputs.wrapping_add(point * apart(self.kept, width));
-        let sums = self.sums.as_mut_ptr().cast::<f32>();
-        let sums = sums.wrapping_add(point * apart(self.kept, filters) + filter);
         let strip = (point * filters + filter / WIDEST * WIDEST) * channels + filter % WIDEST;
         let weights = self.layer.kernel.as_ptr().wrapping_add(strip);
-        for (start, height) in even_parts(tiles.count, tallest::<S>(V)) {
-            let products = Products {
-                inputs: inputs.wrapping_add(start * width),
-                weights,
-                channels,
-                widths: [width, filters],
-                sums: sums.wrapping_add(start * filters),
-            };
-            // SAFETY: by the assertions there is room for all tiles at each point, and the vectors from `filter` on
-            // are among the padded filters.
+        for (start, height) in even_parts(tiles, tallest::<S>(V)) {
+            // The last tile of each room: those before it are there, too.
+            self.inputs.at(point, start + height - 1);
+            self.sums.at(point, start + height - 1);
+            let inputs = self.inputs.at(point, start);
+            let sums = self.sums.at(point, start).wrapping_add(filter);
+            let products = Products { inputs, weights, channels, widths, sums };
+            // SAFETY: the tiles are in both rooms, and the vectors from `filter` on are among the padded filters, of
+            // which weights are there at each point.
             unsafe { with_pixels!(height, V, multiply(simd, products)) }
         }
     }
 
     /// Brings the sums of tiles back, and hands the outputs over.
     #[inline(always)]
-    fn hand_over<S: Simd>(&mut self, simd: S, tiles: Tiles) {
-        let (filters, [_, width]) = (self.layer.geometry.filters(), self.widths());
-        let stride = apart(self.kept, width);
-        assert!(tiles.count <= self.kept && self.sums.len() >= N * N * stride);
-        assert_eq!(self.layer.bias.len(), width);
-        for nth in 0..tiles.count {
-            let (image, place) = tiles.place(nth);
-            let Some(destination) = self.destinations.get_mut(image) else { return };
+    fn hand_over<S: Simd>(&mut self, simd: S, first: usize, count: usize) {
+        let filters = self.layer.geometry.filters();
+        let stride = self.sums.point_stride();
+        assert!(self.layer.bias.len() == self.sums.width() && filters <= self.sums.width());
+        for nth in 0..count {
+            let place = self.grid.place(first + nth);
+            let destination = &mut self.destinations[place.image];
+            self.sums.at(N * N - 1, nth);
+            let from = self.sums.at(0, nth);
             for filter in (0..filters).step_by(S::F32_LANES) {
-                let from = self.sums.as_ptr().cast::<f32>().wrapping_add(nth * width + filter);
                 let bias = self.layer.bias.as_ptr().wrapping_add(filter);
                 // SAFETY: these are among the padded filters, of which biases and, at each point, sums are there;
                 // `multiply` has written the latter.
                 unsafe {
                     let bias = load(simd, bias);
-                    bring_back::<S, T, N, D>(
-                        simd,
-                        (from, stride),
-                        bias,
-                        destination,
-                        place,
-                        filter,
-                    );
+                    let from = (from.cast_const().wrapping_add(filter), stride);
+                    bring_back::<S, T, N, D>(simd, from, bias, destination, place, filter);
                 }
             }
         }
@@ -243,7 +170,7 @@ unsafe fn bring_back<S: Simd, T: Scheme<N>, const N: usize, D: Destination>(
     (from, stride): (*const f32, usize),
     bias: S::f32s,
     destination: &mut D,
-    place: [usize; 2],
+    Place { first, .. }: Place,
     filter: usize,
 ) {
     let zero = simd.splat_f32s(0.0);
@@ -266,7 +193,7 @@ unsafe fn bring_back<S: Simd, T: Scheme<N>, const N: usize, D: Destination>(
         }
         let [above, below] = outputs;
         for beside in 0..PAIRS {
-            let block = [place[0] / 2 + pair, place[1] / 2 + beside];
+            let block = [first[0] / 2 + pair, first[1] / 2 + beside];
             if block[0] < most_rows && block[1] < most_columns {
                 let left = beside * 2;
                 let outputs = [[above[left], above[left + 1]], [below[left], below[left + 1]]];

@@ -1,53 +1,61 @@
 //! Images at the points of a scheme, tile by tile.
 
+use std::ops::Range;
+
 use pulp::Simd;
 
 use super::super::super::vector::{Table, first, load, load_masked, store};
 use super::super::geometry::Geometry;
 use super::scheme::Scheme;
+use super::tiles::{Grid, Room};
 
-/// Where the values of a tile go: the first channel at the first point, and the distance between points.
+/// Brings tiles of padded images, which lie one after the other, to their points: the first becomes the `at`-th of the
+/// room, and so on. Windows move by one pixel and have `N - 3` rows and columns.
+#[inline(always)]
+pub(super) fn bring_in<S: Simd, T: Scheme<N>, const N: usize>(
+    simd: S,
+    (geometry, images): (&Geometry, &[f32]),
+    (grid, tiles): (Grid, Range<usize>),
+    (room, at): (&mut Room, usize),
+) {
+    let length = geometry.padded_image_length();
+    let (stride, channels) = (room.point_stride(), geometry.channels());
+    assert!(channels <= room.width() && at + tiles.len() <= room.tiles());
+    for (nth, tile) in tiles.enumerate() {
+        let place = grid.place(tile);
+        let image = &images[place.image * length..][..length];
+        let corner = image.as_ptr().wrapping_add(geometry.window(place.first[0], place.first[1]));
+        // The last point: those before it are in the room, too.
+        room.at(N * N - 1, at + nth);
+        let start = room.at(0, at + nth);
+        for channel in (0..channels).step_by(S::F32_LANES) {
+            let (corner, left) = (corner.wrapping_add(channel), channels - channel);
+            let to = Points { start: start.wrapping_add(channel), stride };
+            // SAFETY: the grid's tiles are within the output, so the windows of its outputs are within the padded image;
+            // there is room for whole vectors of the channels of this tile at each point.
+            unsafe {
+                if left >= S::F32_LANES {
+                    vector_at_points::<S, T, N, false>(simd, geometry, corner, left, to);
+                } else {
+                    vector_at_points::<S, T, N, true>(simd, geometry, corner, left, to);
+                }
+            }
+        }
+    }
+}
+
+/// Where the values of a tile go: those at the first point, and the distance between points.
 #[derive(Clone, Copy)]
 pub(super) struct Points {
     pub(super) start: *mut f32,
     pub(super) stride: usize,
 }
 
-/// Writes the `N` by `N` pixels from output pixel `[row, column]` on at their points: `B` transposed `d B` for each
-/// channel.
+/// Writes a vector of channels of `N` by `N` pixels at their points: `B` transposed `d B`. `MASKED` says that `left`
+/// channels are fewer than a vector has.
 ///
 /// # Safety
-/// The padded image must be readable, as large as its geometry says, whose windows move by one pixel and have `N - 3`
-/// rows and columns; the output must have three rows and columns behind those. At each of the `N * N` points, the
-/// channels, rounded up to whole vectors, must be writable.
-#[inline(always)]
-pub(super) unsafe fn tile_at_points<S: Simd, T: Scheme<N>, const N: usize>(
-    simd: S,
-    (geometry, image): (&Geometry, *const f32),
-    [row, column]: [usize; 2],
-    to: Points,
-) {
-    let channels = geometry.channels();
-    let corner = image.wrapping_add(geometry.window(row, column));
-    for channel in (0..channels).step_by(S::F32_LANES) {
-        let (corner, left) = (corner.wrapping_add(channel), channels - channel);
-        let to = Points { start: to.start.wrapping_add(channel), ..to };
-        // SAFETY: `left` more channels are there of each pixel, whose windows' outputs are; the rest is what the
-        // caller vouches for.
-        unsafe {
-            if left >= S::F32_LANES {
-                vector_at_points::<S, T, N, false>(simd, geometry, corner, left, to);
-            } else {
-                vector_at_points::<S, T, N, true>(simd, geometry, corner, left, to);
-            }
-        }
-    }
-}
-
-/// The same for a vector of channels; `MASKED` says that `left` are fewer.
-///
-/// # Safety
-/// The vector's channels must be readable of all `N` by `N` pixels from the corner on, and whole vectors writable.
+/// The vector's channels must be readable of all pixels from the corner on, and whole vectors writable at all points.
 #[inline(always)]
 unsafe fn vector_at_points<S: Simd, T: Scheme<N>, const N: usize, const MASKED: bool>(
     simd: S,

@@ -9,10 +9,11 @@
 mod convolve;
 mod filter;
 mod input;
+mod kernel_gradient;
 mod scheme;
+mod tiles;
 
 use std::marker::PhantomData;
-use std::mem::MaybeUninit;
 
 use candle_core::Result;
 
@@ -24,10 +25,12 @@ use super::destination::Destination;
 use super::geometry::Geometry;
 use super::packing::pad_columns;
 
-use convolve::{Convolve, apart, tiles};
+use convolve::Convolve;
 use filter::AtPoints;
 use scheme::{OUTPUTS, Scheme, taps};
+use tiles::{Grid, Room};
 
+pub(super) use kernel_gradient::KernelSums;
 pub(super) use scheme::{FiveTaps, ThreeTaps};
 
 /// Fewer channels or filters than this do not pay for the sums.
@@ -54,10 +57,8 @@ pub(super) struct Winograd<T, const N: usize> {
 pub(super) struct Scratch(Option<Rooms>);
 
 struct Rooms {
-    /// How many tiles there is room for.
-    tiles: usize,
-    inputs: Lines<MaybeUninit<f32>>,
-    sums: Lines<MaybeUninit<f32>>,
+    inputs: Room,
+    sums: Room,
 }
 
 impl<T: Scheme<N>, const N: usize> Winograd<T, N> {
@@ -116,25 +117,21 @@ impl<T: Scheme<N>, const N: usize> Winograd<T, N> {
     ) {
         let geometry = &self.geometry;
         let Some(first) = destinations.first() else { return };
-        let [rows, columns] = tiles(first.tiles());
-        let [most_rows, most_columns] = geometry.output().map(|n| n / 2);
-        assert!(first.tiles()[0] <= most_rows && first.tiles()[1] <= most_columns);
+        let grid = Grid::new(geometry, first.tiles().map(|pairs| pairs * 2));
         assert_eq!(images.len(), destinations.len() * geometry.padded_image_length());
-        let kept = self.kept().min(destinations.len() * rows * columns);
-        let rooms = scratch.of(kept, || Rooms {
-            tiles: kept,
-            inputs: Lines::room(N * N * apart(kept, padded(geometry.channels()))),
-            sums: Lines::room(N * N * apart(kept, geometry.padded_filters())),
+        let tiles = self.kept().min(destinations.len() * grid.tiles());
+        let Rooms { inputs, sums } = scratch.of(tiles, || Rooms {
+            inputs: Room::new(N * N, tiles, geometry.channels()),
+            sums: Room::new(N * N, tiles, geometry.filters()),
         });
-        let (inputs, sums) = (&mut rooms.inputs[..], &mut rooms.sums[..]);
-        set.run(Convolve { layer: self, images, kept, inputs, sums, destinations });
+        set.run(Convolve { layer: self, images, destinations, grid, inputs, sums });
     }
 }
 
 impl Scratch {
-    /// Room for so many tiles.
+    /// Rooms for so many tiles.
     fn of(&mut self, tiles: usize, make: impl FnOnce() -> Rooms) -> &mut Rooms {
-        let kept = self.0.take().filter(|rooms| rooms.tiles >= tiles);
+        let kept = self.0.take().filter(|rooms| rooms.inputs.tiles() >= tiles);
         self.0.insert(kept.unwrap_or_else(make))
     }
 }

@@ -43,11 +43,27 @@ pub(in super::super) trait Scheme<const N: usize> {
         points
     }
 
+    /// The matrix `G` transposed: from points to the first `N - 3` vectors, the gradients of taps.
+    #[inline(always)]
+    fn filter_gradient<S: Simd>(simd: S, points: [S::f32s; N]) -> [S::f32s; N] {
+        let mut filter = [simd.splat_f32s(0.0); N];
+        for tap in 0..taps(N) {
+            for point in 0..N {
+                let factor = simd.splat_f32s(Self::FILTER[point][tap]);
+                filter[tap] = multiply_add(simd, factor, points[point], filter[tap]);
+            }
+        }
+        filter
+    }
+
     /// The matrix `B` transposed: from inputs to points.
     fn input<S: Simd>(simd: S, inputs: [S::f32s; N]) -> [S::f32s; N];
 
     /// The matrix `A` transposed: from points to outputs.
     fn output<S: Simd>(simd: S, points: [S::f32s; N]) -> [S::f32s; OUTPUTS];
+
+    /// The matrix `A`: from the gradients of outputs to points.
+    fn output_gradient<S: Simd>(simd: S, outputs: [S::f32s; OUTPUTS]) -> [S::f32s; N];
 }
 
 /// Filters of three taps: the points 0, 1, -1, 1/2, -2 and infinity.
@@ -103,6 +119,19 @@ impl Scheme<6> for ThreeTaps {
             add(simd, -2.0, e, add(simd, 0.5, d, difference)),
             add(simd, 4.0, e, add(simd, 0.25, d, sum)),
             add(simd, -8.0, e, add(simd, 0.125, d, simd.add_f32s(difference, f))),
+        ]
+    }
+
+    #[inline(always)]
+    fn output_gradient<S: Simd>(simd: S, [a, b, c, d]: [S::f32s; OUTPUTS]) -> [S::f32s; 6] {
+        let (even, odd) = (simd.add_f32s(a, c), simd.add_f32s(b, d));
+        [
+            a,
+            simd.add_f32s(even, odd),
+            simd.sub_f32s(even, odd),
+            add(simd, 0.125, d, add(simd, 0.25, c, add(simd, 0.5, b, a))),
+            add(simd, -8.0, d, add(simd, 4.0, c, add(simd, -2.0, b, a))),
+            d,
         ]
     }
 }
@@ -170,6 +199,23 @@ impl Scheme<8> for FiveTaps {
             add(simd, 2.0, odd[2], add(simd, 0.5, odd[1], odd[0])),
             add(simd, 4.0, even[2], add(simd, 0.25, even[1], even[0])),
             add(simd, 8.0, odd[2], add(simd, 0.125, odd[1], simd.add_f32s(odd[0], h))),
+        ]
+    }
+
+    #[inline(always)]
+    fn output_gradient<S: Simd>(simd: S, [a, b, c, d]: [S::f32s; OUTPUTS]) -> [S::f32s; 8] {
+        let ones = [simd.add_f32s(a, c), simd.add_f32s(b, d)];
+        let halves = [add(simd, 0.25, c, a), add(simd, 0.25, d, b)];
+        let twos = [add(simd, 4.0, c, a), add(simd, 4.0, d, b)];
+        [
+            a,
+            simd.add_f32s(ones[0], ones[1]),
+            simd.sub_f32s(ones[0], ones[1]),
+            add(simd, 0.5, halves[1], halves[0]),
+            add(simd, -0.5, halves[1], halves[0]),
+            add(simd, 2.0, twos[1], twos[0]),
+            add(simd, -2.0, twos[1], twos[0]),
+            d,
         ]
     }
 }

@@ -1,0 +1,95 @@
+//! Where the tiles of images lie, and where their values at the points go.
+
+use std::mem::MaybeUninit;
+
+use super::super::super::lines::Lines;
+use super::super::super::vector::{WIDEST, padded};
+use super::super::geometry::Geometry;
+use super::scheme::OUTPUTS;
+
+/// The tiles of images, row by row and image by image.
+#[derive(Clone, Copy)]
+pub(super) struct Grid {
+    rows: usize,
+    columns: usize,
+    /// The last row and column of outputs where a tile can begin. Tiles that would begin behind them begin there, and
+    /// have some outputs of their neighbours again.
+    last: [usize; 2],
+}
+
+/// Where a tile lies.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub(super) image: usize,
+    /// Row and column of its first output; even if the output has even rows and columns.
+    pub(super) first: [usize; 2],
+    /// Row and column of the first output that no tile before it has.
+    pub(super) first_new: [usize; 2],
+}
+
+impl Grid {
+    /// Enough tiles for so many rows and columns of outputs, all of them outputs of the geometry, which must have those
+    /// of a tile.
+    pub(super) fn new(geometry: &Geometry, outputs: [usize; 2]) -> Self {
+        let [most_rows, most_columns] = geometry.output();
+        assert!(outputs[0] <= most_rows && outputs[1] <= most_columns);
+        assert!(OUTPUTS <= most_rows && OUTPUTS <= most_columns);
+        let [rows, columns] = outputs.map(|outputs| outputs.div_ceil(OUTPUTS));
+        Self { rows, columns, last: [most_rows - OUTPUTS, most_columns - OUTPUTS] }
+    }
+
+    /// The number of an image's tiles.
+    pub(super) fn tiles(self) -> usize {
+        self.rows * self.columns
+    }
+
+    #[inline(always)]
+    pub(super) fn place(self, tile: usize) -> Place {
+        let (row, column) = (tile / self.columns, tile % self.columns);
+        let first_new = [row % self.rows * OUTPUTS, column * OUTPUTS];
+        let first = [first_new[0].min(self.last[0]), first_new[1].min(self.last[1])];
+        Place { image: row / self.rows, first, first_new }
+    }
+}
+
+/// Room for the values of tiles at the points: `[points, tiles, padded values]`.
+pub(super) struct Room {
+    values: Lines<MaybeUninit<f32>>,
+    tiles: usize,
+    width: usize,
+}
+
+impl Room {
+    pub(super) fn new(points: usize, tiles: usize, values: usize) -> Self {
+        let mut room = Self { values: Lines::room(0), tiles, width: padded(values) };
+        room.values = Lines::room(points * room.point_stride());
+        room
+    }
+
+    /// How many tiles there is room for.
+    pub(super) fn tiles(&self) -> usize {
+        self.tiles
+    }
+
+    /// The distance between tiles: their values, padded.
+    #[inline(always)]
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The distance between points. With one line of the cache more than the tiles take, the points of a tile do not
+    /// meet in the same few places of the cache.
+    #[inline(always)]
+    pub(super) fn point_stride(&self) -> usize {
+        self.tiles * self.width + WIDEST
+    }
+
+    /// Where the values of a tile at a point begin; from there on, [`Room::width`] of them, those of all tiles behind it
+    /// at that point, and its own at each point behind that are within the room.
+    #[inline(always)]
+    pub(super) fn at(&mut self, point: usize, tile: usize) -> *mut f32 {
+        let offset = point * self.point_stride() + tile * self.width;
+        assert!(tile < self.tiles && offset + self.width <= self.values.len());
+        self.values.as_mut_ptr().cast::<f32>().wrapping_add(offset)
+    }
+}
