@@ -39,9 +39,9 @@ pub(super) fn mask_and_sum(
     }
 }
 
-/// Room for the sums of each part of some samples. A part clears its own, which are near it then.
-pub(super) fn room_for_parts(samples: usize, length: usize) -> Vec<MaybeUninit<f32>> {
-    match Parts::with_sums(samples).count() {
+/// Room for the sums of each part. A part clears its own, which are near it then.
+pub(super) fn room_for_parts(parts: Parts, length: usize) -> Vec<MaybeUninit<f32>> {
+    match parts.count() {
         // Nobody adds anything.
         0 => vec![MaybeUninit::new(0.0); length],
         parts => room(parts * length),

@@ -59,6 +59,14 @@ enum Packed<'a> {
 }
 
 impl Packed<'_> {
+    /// How many images are best computed together.
+    fn together(&self) -> usize {
+        match self {
+            Self::Mirrored(method, _) => method.together(),
+            Self::Scattered(..) => 1,
+        }
+    }
+
     /// What one part of the images takes.
     fn begin(&self) -> ImageGradients<'_> {
         match self {
@@ -77,14 +85,18 @@ enum ImageGradients<'a> {
 }
 
 impl ImageGradients<'_> {
-    /// Writes the gradient of one image, all of it, from `[output pixels, padded filters]`.
-    fn write(&mut self, set: InstructionSet, gradient: &[f32], out: &mut [MaybeUninit<f32>]) {
+    /// Writes the gradients of some images, all of them, from `[images, output pixels, padded filters]`.
+    fn write(&mut self, set: InstructionSet, gradients: &[f32], out: &mut [MaybeUninit<f32>]) {
         match self {
-            Self::Mirrored(images, width) => images.write(set, (gradient, *width), out),
+            Self::Mirrored(images, width) => images.write(set, (gradients, *width), out),
             Self::Scattered(geometry, kernel, padded) => {
-                padded.collect(set, (out, geometry.channels()), |image| {
-                    set.run(InputGradient { geometry, kernel, gradient, image });
-                });
+                let gradients = gradients.chunks_exact(geometry.padded_output_length());
+                for (gradient, out) in gradients.zip(out.chunks_exact_mut(geometry.image_length()))
+                {
+                    padded.collect(set, (out, geometry.channels()), |image| {
+                        set.run(InputGradient { geometry, kernel, gradient, image });
+                    });
+                }
             }
         }
     }
@@ -132,16 +144,20 @@ impl<'a> DenseBackward<'a> {
         let (geometry, image) = (self.geometry, self.geometry.image_length());
         let samples = x.len() / image;
         let length = geometry.taps() * geometry.padded_filters() + geometry.filters();
-        let mut sums = room_for_parts(samples, length);
         let mut dx = room(if self.for_image.is_some() { x.len() } else { 0 });
-        let parts = Parts::with_sums(samples);
+        let packed = self.for_image.as_ref().map(|how| how.pack(geometry)).transpose()?;
+        let mut together = packed.as_ref().map_or(1, Packed::together);
+        if self.for_kernel {
+            together = together.max(KernelMethod::together(geometry));
+        }
+        let parts = Parts::with_sums(samples).of_several(together);
+        let mut sums = room_for_parts(parts, length);
         let outputs = parts.cut_mut(&mut dx).zip(sums.chunks_exact_mut(length));
         let part = |(nth, (x, (dx, sums)))| Part { first_sample: parts.first(nth), x, dx, sums };
         let jobs = parts.cut(x).zip(outputs).enumerate().map(part).collect();
         let set = InstructionSet::current();
         let images = samples / parts.count().max(1);
         let kernel = self.for_kernel.then(|| KernelMethod::new(geometry, images)).transpose()?;
-        let packed = self.for_image.as_ref().map(|how| how.pack(geometry)).transpose()?;
         run_jobs(jobs, samples * geometry.operations() * 2, |part| {
             self.run_part(set, part, (packed.as_ref(), kernel.as_ref()), &before_activation);
         });
@@ -163,18 +179,24 @@ impl<'a> DenseBackward<'a> {
         let sums = filled(sums, 0.0);
         let (sums, bias_sums) = sums.split_at_mut(sums.len() - geometry.filters());
         let mut kernel = kernel.map(KernelMethod::begin);
-        let mut gradient = vec![0.0; geometry.padded_output_length()];
-        let mut dx = packed.map(|packed| (dx.chunks_exact_mut(image), packed.begin()));
-        for (nth, x) in x.chunks_exact(image).enumerate() {
-            before_activation(first_sample + nth, &mut gradient, bias_sums);
-            let gradient = &gradient;
-            if let Some(kernel) = &mut kernel {
-                kernel.add(set, x, gradient, sums);
-            }
-            if let Some((gradients_of, gradients)) = &mut dx
-                && let Some(out) = gradients_of.next()
+        let mut dx = packed.map(|packed| (dx, packed.begin()));
+        let output = geometry.padded_output_length();
+        let together = packed.map_or(1, Packed::together).min(x.len() / image).max(1);
+        let mut gradients = vec![0.0; together * output];
+        for (nth, x) in x.chunks(together * image).enumerate() {
+            let gradients = &mut gradients[..x.len() / image * output];
+            for (index, (x, gradient)) in
+                x.chunks_exact(image).zip(gradients.chunks_exact_mut(output)).enumerate()
             {
-                gradients.write(set, gradient, out);
+                before_activation(first_sample + nth * together + index, gradient, bias_sums);
+                if let Some(kernel) = &mut kernel {
+                    kernel.add(set, x, gradient, sums);
+                }
+            }
+            if let Some((dx, images)) = &mut dx {
+                let (out, others) = std::mem::take(dx).split_at_mut(x.len());
+                images.write(set, gradients, out);
+                *dx = others;
             }
         }
         if let Some(kernel) = kernel {

@@ -18,7 +18,13 @@ pub(super) enum KernelMethod<'a> {
 }
 
 impl<'a> KernelMethod<'a> {
-    /// For the gradients of so many images or more at a time.
+    /// How many images are best in a part of a batch.
+    pub(super) fn together(geometry: &Geometry) -> usize {
+        let three = KernelSums::<ThreeTaps, 6>::together(geometry);
+        three.or_else(|| KernelSums::<FiveTaps, 8>::together(geometry)).unwrap_or(1)
+    }
+
+    /// For parts of so many images or more.
     ///
     /// # Errors
     /// If an image is too large.

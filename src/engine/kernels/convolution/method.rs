@@ -67,16 +67,25 @@ impl<'a> Method<'a> {
         Ok(Self { geometry, activation: linear, weights })
     }
 
+    /// How many images are best computed together.
+    pub(super) fn together(&self) -> usize {
+        match &self.weights {
+            Weights::Direct(_) => 1,
+            Weights::Three(layer) => layer.together(),
+            Weights::Five(layer) => layer.together(),
+        }
+    }
+
     /// What one thread needs to compute images.
     pub(super) fn begin(&self) -> Images<'_> {
-        let (geometry, together) = match &self.weights {
-            Weights::Direct(layer) => (layer.geometry(), 1),
-            Weights::Three(layer) => (layer.geometry(), layer.together()),
-            Weights::Five(layer) => (layer.geometry(), layer.together()),
+        let geometry = match &self.weights {
+            Weights::Direct(layer) => layer.geometry(),
+            Weights::Three(layer) => layer.geometry(),
+            Weights::Five(layer) => layer.geometry(),
         };
         Images {
             method: self,
-            together,
+            together: self.together(),
             padded: PaddedImages::new(geometry),
             scratch: Scratch::default(),
             marks: Marks::default(),

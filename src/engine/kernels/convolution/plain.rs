@@ -80,7 +80,8 @@ impl CustomOp3 for Convolution {
 /// The outputs of all images of `x`.
 fn forward(geometry: &Geometry, method: &Method<'_>, x: &[f32], samples: usize) -> Vec<f32> {
     let (image, output) = (geometry.image_length(), geometry.output_length());
-    let (parts, set) = (Parts::of(samples), InstructionSet::current());
+    let (parts, set) =
+        (Parts::of(samples).of_several(method.together()), InstructionSet::current());
     let mut y = room(samples * output);
     assert_eq!(x.len(), samples * image, "a tensor fills its shape");
     let jobs: Vec<_> = parts.cut(x).zip(parts.cut_mut(&mut y)).collect();

@@ -61,7 +61,7 @@ impl PooledConvolution {
         assert_eq!(x.len(), samples * image, "a tensor fills its shape");
         let mut y = room(samples * output);
         let mut winners = room(if self.learns { samples * bytes } else { 0 });
-        let parts = Parts::of(samples);
+        let parts = Parts::of(samples).of_several(method.together());
         let outputs = parts.cut_mut(&mut y).zip(parts.cut_mut(&mut winners));
         let jobs: Vec<_> = parts.cut(x).zip(outputs).collect();
         let taps = pool.scratch_taps(geometry);

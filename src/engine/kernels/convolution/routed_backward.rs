@@ -82,9 +82,9 @@ impl<'a> RoutedBackward<'a> {
         let image = self.image_length();
         let samples = x.len() / image;
         let length = filters * geometry.runs().len() * padded(geometry.run_length()) + filters;
-        let mut sums = room_for_parts(samples, length);
-        let mut dx = room(if self.for_image { x.len() } else { 0 });
         let parts = Parts::with_sums(samples);
+        let mut sums = room_for_parts(parts, length);
+        let mut dx = room(if self.for_image { x.len() } else { 0 });
         let inputs = parts.cut(x).zip(parts.cut(gradient)).zip(parts.cut(winners));
         let outputs = parts.cut_mut(&mut dx).zip(sums.chunks_exact_mut(length));
         let jobs = inputs

@@ -9,6 +9,9 @@ pub(super) const MOST: usize = 32;
 /// number of threads; that takes time, too.
 const MOST_SUMS: usize = 16;
 
+/// So many parts are enough for several threads to end together.
+const MANY: usize = 8;
+
 /// How many values a part has at least, where each is read once and little is done with it.
 const LEAST_VALUES: usize = 1024;
 
@@ -33,6 +36,12 @@ impl Parts {
     /// The same, but fewer where all items together have so few `values`, of which each is read once.
     pub(in super::super) fn of_values(self, values: usize) -> Self {
         Self { count: self.count.min(values.div_ceil(LEAST_VALUES).max(1)), ..self }
+    }
+
+    /// The same, but fewer where parts have fewer than `least` items, that are best worked on together, and many are
+    /// left.
+    pub(in super::super) fn of_several(self, least: usize) -> Self {
+        Self { count: self.count.min((self.items / least.max(1)).max(MANY)), ..self }
     }
 
     /// The number of parts.

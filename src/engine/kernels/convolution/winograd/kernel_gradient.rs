@@ -14,11 +14,8 @@ use super::super::super::vector::{Table, load, load_block, padded, store, store_
 use super::super::geometry::Geometry;
 use super::input::bring_in;
 use super::scheme::{OUTPUTS, Scheme, taps};
-use super::tiles::{Grid, Place, Room};
-use super::{KEPT, Winograd};
-
-/// Sums are loaded and stored once for so many tiles at least.
-const LEAST_TILES: usize = 32;
+use super::tiles::{Grid, Place, Room, tiles};
+use super::{KEPT, LEAST_TILES, Winograd};
 
 /// The sums of a kernel's gradient at the points.
 pub(in super::super) struct KernelSums<'a, T, const N: usize> {
@@ -37,11 +34,16 @@ pub(in super::super) struct KernelSums<'a, T, const N: usize> {
 }
 
 impl<'a, T: Scheme<N>, const N: usize> KernelSums<'a, T, N> {
-    /// Whether the method serves the gradient of a convolution over so many images: that they have tiles enough for the
-    /// way to the points and back.
+    /// How many images are best in a part of a batch, if the method serves the gradient of a convolution: with tiles
+    /// enough for a way through all sums, and for bringing these back.
+    pub(in super::super) fn together(geometry: &Geometry) -> Option<usize> {
+        let served = Winograd::<T, N>::serves(geometry);
+        served.then(|| (2 * LEAST_TILES).div_ceil(tiles(geometry)))
+    }
+
+    /// Whether the method pays for so many images.
     pub(in super::super) fn serves(geometry: &Geometry, images: usize) -> bool {
-        let tiles: usize = geometry.output().iter().map(|n| n.div_ceil(OUTPUTS)).product();
-        Winograd::<T, N>::serves(geometry) && tiles * images >= LEAST_TILES / 2
+        Winograd::<T, N>::serves(geometry) && tiles(geometry) * images >= LEAST_TILES / 2
     }
 
     /// That of the images that are taken, for a convolution.

@@ -19,7 +19,6 @@ use candle_core::Result;
 
 use super::super::instruction_set::InstructionSet;
 use super::super::lines::Lines;
-use super::super::tile::TALLEST;
 use super::super::vector::padded;
 use super::destination::Destination;
 use super::geometry::Geometry;
@@ -28,7 +27,7 @@ use super::packing::pad_columns;
 use convolve::Convolve;
 use filter::AtPoints;
 use scheme::{OUTPUTS, Scheme, taps};
-use tiles::{Grid, Room};
+use tiles::{Grid, Room, tiles};
 
 pub(super) use kernel_gradient::KernelSums;
 pub(super) use scheme::{FiveTaps, ThreeTaps};
@@ -36,10 +35,10 @@ pub(super) use scheme::{FiveTaps, ThreeTaps};
 /// Fewer channels or filters than this do not pay for the sums.
 const FEWEST: usize = 12;
 
-/// How many values of tiles are kept at their points, so that they stay in the cache; but no fewer tiles than can
-/// be multiplied together.
+/// How many values of tiles are kept at their points, so that they stay in the cache; but no fewer tiles than are
+/// worth a way through all weights.
 const KEPT: usize = 64 * 1024;
-const LEAST_TILES: usize = TALLEST;
+const LEAST_TILES: usize = 32;
 
 /// A convolution with its filters at the points of a scheme.
 pub(super) struct Winograd<T, const N: usize> {
@@ -66,12 +65,11 @@ impl<T: Scheme<N>, const N: usize> Winograd<T, N> {
     pub(super) fn serves(geometry: &Geometry) -> bool {
         let window = geometry.window_shape();
         let simple = window.strides == [1, 1] && window.dilation == [1, 1];
-        let tiles: usize = geometry.output().iter().map(|n| n.div_ceil(OUTPUTS)).product();
         let direct = geometry.output_pixels() * taps(N) * taps(N);
         simple
             && window.size == [taps(N); 2]
             && geometry.channels().min(geometry.filters()) >= FEWEST
-            && tiles * N * N * 3 <= direct * 2
+            && tiles(geometry) * N * N * 3 <= direct * 2
     }
 
     /// The method must serve the geometry; `kernel` has its taps and filters, `bias` its filters.
@@ -97,8 +95,7 @@ impl<T: Scheme<N>, const N: usize> Winograd<T, N> {
     /// How many images are best computed together: as many as have tiles enough to meet each filter in the nearest
     /// cache.
     pub(super) fn together(&self) -> usize {
-        let [rows, columns] = self.geometry.output().map(|n| n.div_ceil(OUTPUTS));
-        (self.kept() / (rows * columns)).max(1)
+        (self.kept() / tiles(&self.geometry)).max(1)
     }
 
     /// How many tiles are kept.

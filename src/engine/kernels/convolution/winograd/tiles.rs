@@ -7,6 +7,11 @@ use super::super::super::vector::{WIDEST, padded};
 use super::super::geometry::Geometry;
 use super::scheme::OUTPUTS;
 
+/// How many tiles the output of a convolution has.
+pub(super) fn tiles(geometry: &Geometry) -> usize {
+    geometry.output().iter().map(|outputs| outputs.div_ceil(OUTPUTS)).product()
+}
+
 /// The tiles of images, row by row and image by image.
 #[derive(Clone, Copy)]
 pub(super) struct Grid {
