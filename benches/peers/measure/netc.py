@@ -65,19 +65,20 @@ class Netc:
         command = [self.binary, "check", "--format", "json", spec]
         return processes.run(command, allowed=(0, 1)).seconds
 
-    def bench(self, spec: str, *options) -> dict:
-        """What `netc bench` reports of a spec with all cores, or as the options say."""
+    def bench(self, spec: str, *options, cores=()) -> dict:
+        """What `netc bench` reports of a spec with all cores, or as the options say; on some cores alone."""
         file = self.folder / "bench.net"
         file.write_text(spec)
         threads = [] if "--threads" in options else ["--threads", len(os.sched_getaffinity(0))]
         command = [self.binary, "bench", file, "--format", "json", *threads, *options]
-        return json.loads(processes.run(command).output)
+        return json.loads(processes.run(command, cores=cores).output)
 
-    def gain(self, network: str, threads: int) -> float:
-        """How many times as fast a step of training is as on one thread, in turns beside each other."""
+    def step(self, network: str, steps: int, cores) -> float:
+        """Median seconds of a step of training, with a thread on each of the cores."""
         spec = specs.text(self.repository, network, epochs=1, seed=1)
-        report = self.bench(spec, "--threads", f"1,{threads}", "--data-dir", self.data)
-        return report["runs"][-1]["training"]["speedup"]
+        options = ["--threads", len(cores), "--steps", steps, "--data-dir", self.data]
+        report = self.bench(spec, *options, cores=cores)
+        return report["runs"][0]["training"]["median_seconds"]
 
     def _recorded(self, network: str, finished: processes.Finished) -> Run:
         lines = (self.run_folder(network) / "metrics.jsonl").read_text().splitlines()

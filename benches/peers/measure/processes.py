@@ -42,8 +42,8 @@ def exclusive(lock: Path | None):
 
 
 def run(command: list, settings: dict | None = None, folder: Path | None = None,
-        terminal: bool = False, allowed: tuple[int, ...] = (0,)) -> Finished:
-    """Runs a command that ends with an allowed status.
+        terminal: bool = False, allowed: tuple[int, ...] = (0,), cores=()) -> Finished:
+    """Runs a command that ends with an allowed status, on some cores alone if any are named.
 
     With `terminal`, its output goes to one, so that it shows its progress.
     """
@@ -56,7 +56,8 @@ def run(command: list, settings: dict | None = None, folder: Path | None = None,
         began = time.perf_counter()
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=streams[0], stderr=streams[1],
-            env=environment, cwd=folder)
+            env=environment, cwd=folder,
+            preexec_fn=(lambda: os.sched_setaffinity(0, cores)) if cores else None)
         code, usage = _wait(process)
         seconds = time.perf_counter() - began
         printed, complaints = (screen.close(), "") if screen else (_text(output), _text(errors))

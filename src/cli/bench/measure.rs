@@ -90,7 +90,7 @@ impl Measuring<'_> {
             let peak_gflops = matrix_product_peak() / 1e9;
             let times = |all: &[Turns], flops| {
                 let turns = all.get(nth)?;
-                let speedup = turns.speedup(all.get(alone?)?);
+                let speedup = alone.and_then(|alone| turns.speedup(all.get(alone)?));
                 StepTimes::new(turns.seconds(), self.batch_size, flops, peak_gflops, speedup)
             };
             runs.push(BenchRun {
