@@ -3,6 +3,7 @@
 //! tiles and added up, and the sums are brought back to taps (`G` transposed `m G`).
 
 use std::marker::PhantomData;
+use std::mem::MaybeUninit;
 
 use candle_core::Result;
 use pulp::{Simd, WithSimd};
@@ -28,8 +29,9 @@ pub(in super::super) struct KernelSums<'a, T, const N: usize> {
     gradients: Room,
     /// How many tiles are in these rooms.
     tiles: usize,
-    /// `[points, channels, padded filters]`
-    sums: Lines,
+    /// `[points, channels, padded filters]`; nothing yet while `empty`.
+    sums: Lines<MaybeUninit<f32>>,
+    empty: bool,
     scheme: PhantomData<T>,
 }
 
@@ -41,9 +43,10 @@ impl<'a, T: Scheme<N>, const N: usize> KernelSums<'a, T, N> {
         served.then(|| (2 * LEAST_TILES).div_ceil(tiles(geometry)))
     }
 
-    /// Whether the method pays for so many images.
+    /// Whether the method pays for a part of so many images: where sums do not fit a cache, to pass through them takes as
+    /// long as half of so many tiles spare.
     pub(in super::super) fn serves(geometry: &Geometry, images: usize) -> bool {
-        Winograd::<T, N>::serves(geometry) && tiles(geometry) * images >= LEAST_TILES / 2
+        Winograd::<T, N>::serves(geometry) && tiles(geometry) * images >= LEAST_TILES
     }
 
     /// That of the images that are taken, for a convolution.
@@ -66,7 +69,8 @@ impl<'a, T: Scheme<N>, const N: usize> KernelSums<'a, T, N> {
             inputs: Room::new(N * N, kept, channels),
             gradients: Room::new(N * N, kept, filters),
             tiles: 0,
-            sums: Lines::zeros(N * N * channels * filters),
+            sums: Lines::room(N * N * channels * filters),
+            empty: true,
             scheme: PhantomData,
         }
     }
@@ -82,16 +86,25 @@ impl<'a, T: Scheme<N>, const N: usize> KernelSums<'a, T, N> {
             set.run(BringIn { sums: self, image, gradient, first, count });
             (self.tiles, first) = (self.tiles + count, first + count);
             if self.tiles == self.inputs.tiles() {
-                set.run(Multiply(self));
-                self.tiles = 0;
+                self.multiply(set);
             }
         }
     }
 
     /// Adds the gradient to `[taps, padded filters]`.
     pub(in super::super) fn finish(mut self, set: InstructionSet, kernel: &mut [f32]) {
-        set.run(Multiply(&mut self));
-        set.run(BringBack { sums: &self, kernel });
+        self.multiply(set);
+        if !self.empty {
+            set.run(BringBack { sums: &self, kernel });
+        }
+    }
+
+    /// Adds up what is in the rooms.
+    fn multiply(&mut self, set: InstructionSet) {
+        if self.tiles > 0 {
+            set.run(Multiply(self));
+            (self.tiles, self.empty) = (0, false);
+        }
     }
 }
 
@@ -202,9 +215,6 @@ impl<T: Scheme<N>, const N: usize> WithSimd for Multiply<'_, '_, T, N> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
-        if self.0.tiles == 0 {
-            return;
-        }
         let width = self.0.gradients.width();
         for point in 0..N * N {
             let mut filter = 0;
@@ -225,7 +235,7 @@ impl<T: Scheme<N>, const N: usize> Multiply<'_, '_, T, N> {
     /// `V` vectors of filters at one point.
     #[inline(always)]
     fn strip<S: Simd, const V: usize>(&mut self, simd: S, point: usize, filter: usize) {
-        let Self(KernelSums { geometry, inputs, gradients, tiles, sums, .. }) = self;
+        let Self(KernelSums { geometry, inputs, gradients, tiles, sums, empty, .. }) = self;
         let (channels, tiles) = (geometry.channels(), *tiles);
         let strides = [inputs.width(), gradients.width()];
         let [width, filters] = strides;
@@ -243,9 +253,11 @@ impl<T: Scheme<N>, const N: usize> Multiply<'_, '_, T, N> {
                 gradients,
                 strides,
                 tiles,
-                sums: sums.as_mut_ptr().wrapping_add(to),
+                sums: sums.as_mut_ptr().cast::<f32>().wrapping_add(to),
+                empty: *empty,
             };
-            // SAFETY: all tiles are in both rooms, with these channels and filters at the point, of which there are sums.
+            // SAFETY: all tiles are in both rooms, with these channels and filters at the point, of which there are sums,
+            // written before unless they are empty.
             unsafe { with_pixels!(height, V, multiply(simd, products)) }
         }
     }
@@ -260,25 +272,29 @@ struct Products {
     strides: [usize; 2],
     tiles: usize,
     sums: *mut f32,
+    /// Whether there are no sums yet.
+    empty: bool,
 }
 
 /// Adds the products of `M` channels with `V` vectors of filters.
 ///
 /// # Safety
-/// So many inputs and gradients must be readable of each tile, and the sums readable and writable.
+/// So many inputs and gradients must be readable of each tile, and the sums writable and, unless they are empty, readable.
 #[inline(always)]
 unsafe fn multiply<S: Simd, const M: usize, const V: usize>(simd: S, products: Products) {
-    let Products { mut inputs, mut gradients, strides: [width, filters], tiles, sums: to } =
-        products;
+    let Products { mut inputs, mut gradients, strides: [width, filters], .. } = products;
     // SAFETY: what the caller vouches for.
     unsafe {
-        let mut sums = load_block::<S, M, V>(simd, to, filters);
-        for _ in 0..tiles {
+        let mut sums = [[simd.splat_f32s(0.0); V]; M];
+        if !products.empty {
+            sums = load_block::<S, M, V>(simd, products.sums, filters);
+        }
+        for _ in 0..products.tiles {
             sums = add_products(simd, inputs, gradients, sums);
             inputs = inputs.wrapping_add(width);
             gradients = gradients.wrapping_add(filters);
         }
-        store_block(simd, to, filters, sums);
+        store_block(simd, products.sums, filters, sums);
     }
 }
 
@@ -297,14 +313,15 @@ impl<T: Scheme<N>, const N: usize> WithSimd for BringBack<'_, '_, T, N> {
         let Self { sums, kernel } = self;
         let (channels, filters) = (sums.geometry.channels(), sums.gradients.width());
         assert_eq!(kernel.len(), taps(N) * taps(N) * channels * filters);
-        assert_eq!(sums.sums.len(), N * N * channels * filters);
+        assert!(!sums.empty && sums.sums.len() == N * N * channels * filters);
         let stride = channels * filters;
         for channel in 0..channels {
             for filter in (0..filters).step_by(S::F32_LANES) {
                 let at = channel * filters + filter;
-                let from = sums.sums.as_ptr().wrapping_add(at);
+                let from = sums.sums.as_ptr().cast::<f32>().wrapping_add(at);
                 let to = kernel.as_mut_ptr().wrapping_add(at);
-                // SAFETY: a vector of the padded filters of one channel, which is there at each point and of each tap.
+                // SAFETY: a vector of the padded filters of one channel, which was written at each point and is there of
+                // each tap.
                 unsafe { add_taps::<S, T, N>(simd, from, to, stride) };
             }
         }
