@@ -144,8 +144,9 @@ impl Images<'_> {
         let image = geometry.image_length() / geometry.channels() * pixel_stride;
         let (output, scratch) = (geometry.output_length(), &mut self.scratch);
         let pixels = |out| Pixels::new(geometry.output(), geometry.filters(), *activation, out);
-        let outs = out.chunks_mut(output * self.together);
-        for (images, out) in images.chunks(image * self.together).zip(outs) {
+        let together = evenly(out.len() / output, self.together);
+        let outs = out.chunks_mut(output * together);
+        for (images, out) in images.chunks(image * together).zip(outs) {
             let images = self.padded.of_pixels(set, images, pixel_stride);
             match weights {
                 Weights::Direct(layer) => set.run(Forward { layer, image: images, out }),
@@ -175,8 +176,9 @@ impl Images<'_> {
         let (image, windows) = (geometry.image_length(), pool.windows(geometry));
         let [output, winners] = [filters, geometry.padded_filters()].map(|width| windows * width);
         let pooled = |to| Pooled::new(size, filters, rectified, to);
-        let tos = to.each(output * self.together, winners * self.together);
-        for (images, to) in images.chunks(image * self.together).zip(tos) {
+        let together = evenly(to.out.len() / output, self.together);
+        let tos = to.each(output * together, winners * together);
+        for (images, to) in images.chunks(image * together).zip(tos) {
             let (image, scratch) = (self.padded.of(set, images), &mut self.scratch);
             match &self.method.weights {
                 Weights::Direct(layer) if pool.size() == [2, 2] => {
@@ -209,4 +211,10 @@ impl Images<'_> {
             }
         }
     }
+}
+
+/// How many of so many images to compute together, at most `most`, so that none is left to be computed alone.
+fn evenly(images: usize, most: usize) -> usize {
+    let times = images.div_ceil(most.max(1)).max(1);
+    images.div_ceil(times).max(1)
 }

@@ -117,4 +117,11 @@ mod tests {
             assert!(values.iter().all(|value| *value == 0));
         }
     }
+
+    #[test]
+    fn items_that_are_best_together_make_fewer_parts() {
+        let count = |items, least| Parts::of(items).of_several(least).count();
+        assert_eq!([count(100, 1), count(100, 6), count(100, 50)], [32, 16, MANY]);
+        assert_eq!([count(5, 10), count(5, 0), count(0, 3)], [5, 5, 0]);
+    }
 }
