@@ -269,8 +269,10 @@ fn fewer_products_give_the_same_gradient_of_a_kernel() {
         ] {
             let window = Window::new([size, size]);
             for window in [window.clone(), window.with_padding([[1, 1], [2, 1]])] {
-                Case::of(&mut random, image, (channels, filters), window, false)
-                    .check(&mut random, 1e-5);
+                let mut case = Case::of(&mut random, image, (channels, filters), window, false);
+                // Of so many outputs one may lie so near 0 that rounding opens or closes a rectifier.
+                case.reference.activation = Activation::Linear;
+                case.check(&mut random, 1e-5);
             }
         }
     });
