@@ -163,7 +163,6 @@ impl Scheme<8> for FiveTaps {
     /// ```
     #[inline(always)]
     fn input<S: Simd>(simd: S, [a, b, c, d, e, f, g, h]: [S::f32s; 8]) -> [S::f32s; 8] {
-        // At p and -p, even powers are the same and odd ones change their sign.
         let ones =
             [add(simd, -4.25, e, simd.add_f32s(c, g)), add(simd, -4.25, d, simd.add_f32s(b, f))];
         let halves =
@@ -172,14 +171,15 @@ impl Scheme<8> for FiveTaps {
             add(simd, 0.25, c, add(simd, -1.25, e, g)),
             add(simd, 0.25, b, add(simd, -1.25, d, f)),
         ];
+        let [one, minus_one, half, minus_half, two, minus_two] = pairs(simd, ones, halves, twos);
         [
             add(simd, 5.25, simd.sub_f32s(e, c), simd.sub_f32s(a, g)),
-            simd.add_f32s(ones[0], ones[1]),
-            simd.sub_f32s(ones[0], ones[1]),
-            add(simd, 0.5, halves[1], halves[0]),
-            add(simd, -0.5, halves[1], halves[0]),
-            add(simd, 2.0, twos[1], twos[0]),
-            add(simd, -2.0, twos[1], twos[0]),
+            one,
+            minus_one,
+            half,
+            minus_half,
+            two,
+            minus_two,
             add(simd, 5.25, simd.sub_f32s(d, f), simd.sub_f32s(h, b)),
         ]
     }
@@ -207,17 +207,28 @@ impl Scheme<8> for FiveTaps {
         let ones = [simd.add_f32s(a, c), simd.add_f32s(b, d)];
         let halves = [add(simd, 0.25, c, a), add(simd, 0.25, d, b)];
         let twos = [add(simd, 4.0, c, a), add(simd, 4.0, d, b)];
-        [
-            a,
-            simd.add_f32s(ones[0], ones[1]),
-            simd.sub_f32s(ones[0], ones[1]),
-            add(simd, 0.5, halves[1], halves[0]),
-            add(simd, -0.5, halves[1], halves[0]),
-            add(simd, 2.0, twos[1], twos[0]),
-            add(simd, -2.0, twos[1], twos[0]),
-            d,
-        ]
+        let [one, minus_one, half, minus_half, two, minus_two] = pairs(simd, ones, halves, twos);
+        [a, one, minus_one, half, minus_half, two, minus_two, d]
     }
+}
+
+/// The values at 1, -1, 1/2, -1/2, 2 and -2, of the sums over even and odd powers at each of 1, 1/2 and 2, the latter
+/// divided by it: at -p, even powers are those at p, and odd ones change their sign.
+#[inline(always)]
+fn pairs<S: Simd>(
+    simd: S,
+    ones: [S::f32s; 2],
+    halves: [S::f32s; 2],
+    twos: [S::f32s; 2],
+) -> [S::f32s; 6] {
+    [
+        simd.add_f32s(ones[0], ones[1]),
+        simd.sub_f32s(ones[0], ones[1]),
+        add(simd, 0.5, halves[1], halves[0]),
+        add(simd, -0.5, halves[1], halves[0]),
+        add(simd, 2.0, twos[1], twos[0]),
+        add(simd, -2.0, twos[1], twos[0]),
+    ]
 }
 
 /// `to` and `factor` times `value`.
