@@ -114,8 +114,7 @@ impl Predict {
             None => self.pictures(&saved, &network, preprocessing.as_ref(), terminal)?,
         };
         if self.format == OutputFormat::Json {
-            let text = serde_json::to_string(&Predictions { predictions: answers });
-            terminal.print(&text.map_err(|error| Failure::new(error.to_string()))?);
+            terminal.print_json(&Predictions { predictions: answers });
         } else {
             let texts: Vec<String> =
                 answers.iter().map(|answer| answer.to_text(terminal.screen())).collect();

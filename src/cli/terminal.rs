@@ -5,6 +5,8 @@
 use std::cell::OnceCell;
 use std::cell::RefCell;
 use std::ffi::OsString;
+#[cfg(feature = "train")]
+use std::io::BufWriter;
 use std::io::{self, ErrorKind, IsTerminal as _, Write};
 
 use super::status::Status;
@@ -99,17 +101,31 @@ impl Terminal {
         if self.keep(text, Held::Output) {
             return;
         }
-        let mut broken = self.broken.borrow_mut();
-        if broken.is_none() {
-            *broken = write_line(&mut io::stdout().lock(), text).err();
-        }
+        self.write(|stdout| write_line(stdout, text));
     }
 
     /// Writes a result to standard output just as it is.
     pub(super) fn print_exactly(&self, text: &str) {
+        self.write(|stdout| stdout.write_all(text.as_bytes()));
+    }
+
+    /// Writes a result to standard output as a line of JSON, piece by piece: the text of a long one would
+    /// take longer to find room for than to write.
+    #[cfg(feature = "train")]
+    pub(super) fn print_json(&self, value: &impl serde::Serialize) {
+        self.write(|stdout| {
+            let mut pieces = BufWriter::with_capacity(PIECE, stdout);
+            serde_json::to_writer(&mut pieces, value)?;
+            pieces.write_all(b"\n")?;
+            pieces.flush()
+        });
+    }
+
+    /// Writes to standard output, unless that has failed before.
+    fn write(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
         let mut broken = self.broken.borrow_mut();
         if broken.is_none() {
-            *broken = io::stdout().lock().write_all(text.as_bytes()).err();
+            *broken = write(&mut io::stdout().lock()).err();
         }
     }
 
@@ -191,6 +207,10 @@ impl Terminal {
 }
 
 const DEFAULT_COLUMNS: usize = 80;
+
+/// So many bytes of a long result are written at a time.
+#[cfg(feature = "train")]
+const PIECE: usize = 64 << 10;
 
 /// Width of the terminal in characters.
 fn columns() -> usize {

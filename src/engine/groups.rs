@@ -5,10 +5,12 @@ use std::time::{Duration, Instant};
 
 use super::kernels::{items_for_all_threads, side_by_side};
 
-/// A group that takes less time than this is followed by one of twice as many items: the threads wait for
-/// each other at the end of each. One that takes much more keeps its size, since nothing is told and nobody
-/// is asked before it ends.
-const SHORT: Duration = Duration::from_millis(50);
+/// How long a group is meant to take. The threads wait for each other at the end of each; yet nothing is told
+/// and nobody is asked before it ends.
+const MEANT: Duration = Duration::from_millis(50);
+
+/// A group has at most so many times as many items as the one before, which may have been fast by chance.
+const GROWTH: usize = 8;
 
 /// Does `work` on each of `items` and hands the results to `take`, in the order of the items, until it says
 /// that it wants no more.
@@ -32,10 +34,14 @@ pub(super) fn in_groups<I: Send, R: Send, E>(
                 return Ok(());
             }
         }
-        if began.elapsed() < SHORT {
-            size = size.saturating_mul(2);
-        }
+        size = size.saturating_mul(growth(began.elapsed()));
     }
+}
+
+/// By how much to enlarge groups that take so long; they are never made smaller.
+fn growth(taken: Duration) -> usize {
+    let times = MEANT.as_nanos() / taken.as_nanos().max(1);
+    usize::try_from(times).unwrap_or(usize::MAX).clamp(1, GROWTH)
 }
 
 /// Whether further results are wanted.
@@ -65,6 +71,12 @@ mod tests {
             assert_eq!(all, Ok(()));
             assert_eq!(taken, (0..wanted.min(100)).map(|n| n * 2).collect::<Vec<_>>());
         }
+    }
+
+    #[test]
+    fn short_groups_grow_and_long_ones_keep_their_size() {
+        let of = |milliseconds| growth(Duration::from_millis(milliseconds));
+        assert_eq!([0, 1, 10, 20, 26, 50, 1000].map(of), [GROWTH, GROWTH, 5, 2, 1, 1, 1]);
     }
 
     #[test]
