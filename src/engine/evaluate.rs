@@ -94,8 +94,8 @@ impl Evaluation<'_> {
     }
 }
 
-/// Number of samples that are predicted at a time.
-const PREDICTED_AT_ONCE: usize = 128;
+/// The most samples that are predicted at a time: what comes of them between layers should stay in a core's cache.
+const PREDICTED_AT_ONCE: usize = 64;
 
 /// What the network says of a range of the inputs, after its last activation: for each sample the
 /// numbers of [`Network::output`], one sample after the other. They do not depend on the other samples
@@ -114,7 +114,7 @@ pub fn predict(
     let (mut step, steps) = (0, samples.len().div_ceil(PREDICTED_AT_ONCE));
     let mut predictions = Vec::new();
     let answers = |rows| answers(network, inputs, rows);
-    each(network, chunks(samples, PREDICTED_AT_ONCE), answers, |batch| {
+    each(network, even_chunks(samples, steps), answers, |batch| {
         predictions.extend(batch?);
         step += 1;
         observer.evaluation_step_ends(step, steps);
@@ -169,4 +169,30 @@ fn in_company(count: usize, batch: Vec<f32>) -> (usize, Vec<f32>) {
 fn chunks(range: Range<usize>, size: usize) -> impl Iterator<Item = Range<usize>> {
     let (end, size) = (range.end, size.max(1));
     range.step_by(size).map(move |start| start..end.min(start + size))
+}
+
+/// A range in so many pieces, as even as can be: their buffers are of a size then, and the memory of one serves the
+/// next.
+fn even_chunks(range: Range<usize>, count: usize) -> impl Iterator<Item = Range<usize>> {
+    let edge = move |nth| range.start + nth * range.len() / count;
+    (0..count).map(move |nth| edge(nth)..edge(nth + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn even_chunks_are_all_of_a_range() {
+        for (range, count) in [(0..10, 3), (5..105, 7), (3..3, 0), (2..3, 1)] {
+            let chunks: Vec<_> = even_chunks(range.clone(), count).collect();
+            assert_eq!(chunks.len(), count);
+            assert_eq!(
+                chunks.iter().cloned().flatten().collect::<Vec<_>>(),
+                range.collect::<Vec<_>>()
+            );
+            let lengths: Vec<_> = chunks.iter().map(Range::len).collect();
+            assert!(lengths.iter().max() <= lengths.iter().min().map(|least| least + 1).as_ref());
+        }
+    }
 }
