@@ -120,6 +120,17 @@ pub(super) fn multiply_add<S: Simd>(simd: S, a: S::f32s, b: S::f32s, c: S::f32s)
     }
 }
 
+/// The larger of both, in one instruction where there is one; `value` where it is not a number, and where both are
+/// equal, of which zeros may differ in their sign. (`pulp`'s portable vectors would leave out what is not a number.)
+#[inline(always)]
+pub(super) fn larger<S: Simd>(simd: S, best: S::f32s, value: S::f32s) -> S::f32s {
+    if TypeId::of::<S>() == TypeId::of::<Scalar128b>() {
+        simd.select_f32s(simd.less_than_f32s(value, best), best, value)
+    } else {
+        simd.max_f32s(best, value)
+    }
+}
+
 /// `R` rows of `V` vectors from `from` on, rows `stride` values apart.
 ///
 /// # Safety

@@ -6,7 +6,7 @@ use pulp::Simd;
 
 use super::super::Activation;
 use super::super::bytes::store_bytes;
-use super::super::vector::{first, padded, store, store_masked};
+use super::super::vector::{first, larger, padded, store, store_masked};
 use super::method::PooledImages;
 use super::pooled_forward::CLOSED;
 
@@ -157,12 +157,6 @@ impl Pooled<'_> {
         }
         (best, winner)
     }
-}
-
-/// `value` unless it is at most `best`.
-#[inline(always)]
-fn larger<S: Simd>(simd: S, best: S::f32s, value: S::f32s) -> S::f32s {
-    simd.select_f32s(simd.less_than_or_equal_f32s(value, best), best, value)
 }
 
 /// Writes a vector's lanes to the filters of a pixel from `filter` on, as many as there are.
