@@ -4,7 +4,7 @@
 use pulp::{Simd, WithSimd};
 
 use super::super::super::tile::{Taps, accumulate, even_parts, tallest, with_pixels};
-use super::super::super::vector::{Table, WIDEST, load, store_block};
+use super::super::super::vector::{Table, WIDEST, load, store};
 use super::super::destination::Destination;
 use super::Winograd;
 use super::input::bring_in;
@@ -79,10 +79,11 @@ impl<T: Scheme<N>, const N: usize, D: Destination> Convolve<'_, T, N, D> {
         filter: usize,
     ) {
         let channels = self.layer.geometry.channels();
-        let widths = [self.inputs.width(), self.sums.width()];
-        let [_, filters] = widths;
-        assert!(channels <= widths[0] && filter + V * S::F32_LANES <= filters);
+        let filters = self.sums.width();
+        assert!(channels <= self.inputs.width() && filter + V * S::F32_LANES <= filters);
+        assert!([self.inputs.tile_stride(), self.sums.tile_stride()] == [WIDEST; 2]);
         assert_eq!(self.layer.kernel.len(), N * N * channels * filters);
+        let strip_strides = [self.inputs.strip_stride(), self.sums.strip_stride()];
         let strip = (point * filters + filter / WIDEST * WIDEST) * channels + filter % WIDEST;
         let weights = self.layer.kernel.as_ptr().wrapping_add(strip);
         for (start, height) in even_parts(tiles, tallest::<S>(V)) {
@@ -90,8 +91,8 @@ impl<T: Scheme<N>, const N: usize, D: Destination> Convolve<'_, T, N, D> {
             self.inputs.at(point, start + height - 1);
             self.sums.at(point, start + height - 1);
             let inputs = self.inputs.at(point, start);
-            let sums = self.sums.at(point, start).wrapping_add(filter);
-            let products = Products { inputs, weights, channels, widths, sums };
+            let sums = self.sums.at(point, start).wrapping_add(self.sums.offset(filter));
+            let products = Products { inputs, weights, channels, strip_strides, sums };
             // SAFETY: the tiles are in both rooms, and the vectors from `filter` on are among the padded filters, of
             // which weights are there at each point.
             unsafe { with_pixels!(height, V, multiply(simd, products)) }
@@ -115,7 +116,8 @@ impl<T: Scheme<N>, const N: usize, D: Destination> Convolve<'_, T, N, D> {
                 // `multiply` has written the latter.
                 unsafe {
                     let bias = load(simd, bias);
-                    let from = (from.cast_const().wrapping_add(filter), stride);
+                    let from = from.cast_const().wrapping_add(self.sums.offset(filter));
+                    let from = (from, stride);
                     bring_back::<S, T, N, D>(simd, from, bias, destination, place, filter);
                 }
             }
@@ -126,14 +128,14 @@ impl<T: Scheme<N>, const N: usize, D: Destination> Convolve<'_, T, N, D> {
 /// The products of some tiles with some filters at one point.
 #[derive(Clone, Copy)]
 struct Products {
-    /// `[tiles, padded channels]`
+    /// `[strips of channels, tiles, WIDEST]`
     inputs: *const f32,
     /// The first filter's.
     weights: *const f32,
     channels: usize,
-    /// The padded channels and filters.
-    widths: [usize; 2],
-    /// `[tiles, padded filters]`
+    /// The distances between strips of inputs and between strips of sums.
+    strip_strides: [usize; 2],
+    /// `[strips of filters, tiles, WIDEST]`
     sums: *mut f32,
 }
 
@@ -143,19 +145,28 @@ struct Products {
 /// The inputs and weights must be readable, the sums writable.
 #[inline(always)]
 unsafe fn multiply<S: Simd, const M: usize, const V: usize>(simd: S, products: Products) {
-    let Products { inputs, weights, channels, widths: [width, filters], sums: to } = products;
-    let taps = Taps {
-        runs: &[0],
-        run_length: channels,
-        pixel_stride: width,
-        weight_stride: WIDEST,
-        strip_stride: channels * WIDEST,
-    };
-    let sums = [[simd.splat_f32s(0.0); V]; M];
-    // SAFETY: what the caller vouches for.
-    unsafe {
-        let sums = accumulate::<S, M, V>(simd, taps, inputs, weights, sums);
-        store_block::<S, M, V>(simd, to, filters, sums);
+    let Products { mut inputs, mut weights, channels, strip_strides, sums: to } = products;
+    let mut sums = [[simd.splat_f32s(0.0); V]; M];
+    for done in (0..channels).step_by(WIDEST) {
+        let taps = Taps {
+            runs: &[0],
+            run_length: WIDEST.min(channels - done),
+            pixel_stride: WIDEST,
+            weight_stride: WIDEST,
+            strip_stride: channels * WIDEST,
+        };
+        // SAFETY: what the caller vouches for.
+        sums = unsafe { accumulate::<S, M, V>(simd, taps, inputs, weights, sums) };
+        inputs = inputs.wrapping_add(strip_strides[0]);
+        weights = weights.wrapping_add(WIDEST * WIDEST);
+    }
+    for m in 0..M {
+        for v in 0..V {
+            let filter = v * S::F32_LANES;
+            let at = filter / WIDEST * strip_strides[1] + m * WIDEST + filter % WIDEST;
+            // SAFETY: the same.
+            unsafe { store(simd, to.wrapping_add(at), sums[m][v]) };
+        }
     }
 }
 

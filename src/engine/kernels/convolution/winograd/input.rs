@@ -30,7 +30,7 @@ pub(super) fn bring_in<S: Simd, T: Scheme<N>, const N: usize>(
         let start = room.at(0, at + nth);
         for channel in (0..channels).step_by(S::F32_LANES) {
             let (corner, left) = (corner.wrapping_add(channel), channels - channel);
-            let to = Points { start: start.wrapping_add(channel), stride };
+            let to = Points { start: start.wrapping_add(room.offset(channel)), stride };
             // SAFETY: the grid's tiles are within the output, so the windows of its outputs are within the padded image;
             // there is room for whole vectors of the channels of this tile at each point.
             unsafe {

@@ -66,8 +66,8 @@ impl<'a, T: Scheme<N>, const N: usize> KernelSums<'a, T, N> {
             geometry,
             output,
             grid: Grid::new(geometry, output),
-            inputs: Room::new(N * N, kept, channels),
-            gradients: Room::new(N * N, kept, filters),
+            inputs: Room::by_tiles(N * N, kept, channels),
+            gradients: Room::by_tiles(N * N, kept, filters),
             tiles: 0,
             sums: Lines::room(N * N * channels * filters),
             empty: true,
@@ -138,7 +138,7 @@ impl<T: Scheme<N>, const N: usize> WithSimd for BringIn<'_, '_, T, N> {
                 // SAFETY: whole vectors of the padded filters of this tile are in the room at each point; the gradient
                 // was just checked.
                 unsafe {
-                    let to = start.wrapping_add(filter);
+                    let to = start.wrapping_add(sums.gradients.offset(filter));
                     gradient_at_points::<S, T, N>(simd, gradient, place, (to, stride));
                 }
             }
@@ -237,7 +237,7 @@ impl<T: Scheme<N>, const N: usize> Multiply<'_, '_, T, N> {
     fn strip<S: Simd, const V: usize>(&mut self, simd: S, point: usize, filter: usize) {
         let Self(KernelSums { geometry, inputs, gradients, tiles, sums, empty, .. }) = self;
         let (channels, tiles) = (geometry.channels(), *tiles);
-        let strides = [inputs.width(), gradients.width()];
+        let strides = [inputs.tile_stride(), gradients.tile_stride()];
         let [width, filters] = strides;
         assert!(channels <= width && filter + V * S::F32_LANES <= filters);
         assert_eq!(sums.len(), N * N * channels * filters);

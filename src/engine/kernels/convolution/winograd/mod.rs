@@ -118,8 +118,8 @@ impl<T: Scheme<N>, const N: usize> Winograd<T, N> {
         assert_eq!(images.len(), destinations.len() * geometry.padded_image_length());
         let tiles = self.kept().min(destinations.len() * grid.tiles());
         let Rooms { inputs, sums } = scratch.of(tiles, || Rooms {
-            inputs: Room::new(N * N, tiles, geometry.channels()),
-            sums: Room::new(N * N, tiles, geometry.filters()),
+            inputs: Room::by_strips(N * N, tiles, geometry.channels()),
+            sums: Room::by_strips(N * N, tiles, geometry.filters()),
         });
         set.run(Convolve { layer: self, images, destinations, grid, inputs, sums });
     }

@@ -57,16 +57,35 @@ impl Grid {
     }
 }
 
-/// Room for the values of tiles at the points: `[points, tiles, padded values]`.
+/// Room for the values of tiles at the points, in strips of [`WIDEST`].
 pub(super) struct Room {
     values: Lines<MaybeUninit<f32>>,
     tiles: usize,
     width: usize,
+    tile_stride: usize,
+    strip_stride: usize,
 }
 
 impl Room {
-    pub(super) fn new(points: usize, tiles: usize, values: usize) -> Self {
-        let mut room = Self { values: Lines::room(0), tiles, width: padded(values) };
+    /// `[points, tiles, strips, WIDEST]`: the values of a tile lie together.
+    pub(super) fn by_tiles(points: usize, tiles: usize, values: usize) -> Self {
+        Self::new(points, tiles, padded(values), [padded(values), WIDEST])
+    }
+
+    /// `[points, strips, tiles, WIDEST]`: the distance between tiles is the same for any number of values, so that none
+    /// of their addresses needs a register.
+    pub(super) fn by_strips(points: usize, tiles: usize, values: usize) -> Self {
+        Self::new(points, tiles, padded(values), [WIDEST, tiles * WIDEST])
+    }
+
+    fn new(
+        points: usize,
+        tiles: usize,
+        width: usize,
+        [tile_stride, strip_stride]: [usize; 2],
+    ) -> Self {
+        let values = Lines::room(0);
+        let mut room = Self { values, tiles, width, tile_stride, strip_stride };
         room.values = Lines::room(points * room.point_stride());
         room
     }
@@ -76,10 +95,22 @@ impl Room {
         self.tiles
     }
 
-    /// The distance between tiles: their values, padded.
+    /// How many values a tile has at a point, padded.
     #[inline(always)]
     pub(super) fn width(&self) -> usize {
         self.width
+    }
+
+    /// The distance between tiles.
+    #[inline(always)]
+    pub(super) fn tile_stride(&self) -> usize {
+        self.tile_stride
+    }
+
+    /// The distance between strips.
+    #[inline(always)]
+    pub(super) fn strip_stride(&self) -> usize {
+        self.strip_stride
     }
 
     /// The distance between points. With one line of the cache more than the tiles take, the points of a tile do not
@@ -89,12 +120,19 @@ impl Room {
         self.tiles * self.width + WIDEST
     }
 
-    /// Where the values of a tile at a point begin; from there on, [`Room::width`] of them, those of all tiles behind it
-    /// at that point, and its own at each point behind that are within the room.
+    /// How far a value of a tile lies behind its first one.
+    #[inline(always)]
+    pub(super) fn offset(&self, value: usize) -> usize {
+        value / WIDEST * self.strip_stride + value % WIDEST
+    }
+
+    /// Where the values of a tile at a point begin: whole strips of [`Room::width`] values at their offsets, as those of
+    /// all tiles before it at that point, and its own at each point before that, are within the room.
     #[inline(always)]
     pub(super) fn at(&mut self, point: usize, tile: usize) -> *mut f32 {
-        let offset = point * self.point_stride() + tile * self.width;
-        assert!(tile < self.tiles && offset + self.width <= self.values.len());
-        self.values.as_mut_ptr().cast::<f32>().wrapping_add(offset)
+        let start = point * self.point_stride() + tile * self.tile_stride;
+        let last = start + self.offset(self.width - WIDEST);
+        assert!(tile < self.tiles && last + WIDEST <= self.values.len());
+        self.values.as_mut_ptr().cast::<f32>().wrapping_add(start)
     }
 }
