@@ -11,7 +11,7 @@ use pulp::{Simd, WithSimd};
 use super::super::super::instruction_set::InstructionSet;
 use super::super::super::lines::Lines;
 use super::super::super::tile::{add_products, even_parts, tallest, with_pixels};
-use super::super::super::vector::{Table, load, load_block, padded, store, store_block};
+use super::super::super::vector::{Table, WIDEST, load, load_block, padded, store, store_block};
 use super::super::geometry::Geometry;
 use super::input::bring_in;
 use super::scheme::{OUTPUTS, Scheme, taps};
@@ -240,6 +240,8 @@ impl<T: Scheme<N>, const N: usize> Multiply<'_, '_, T, N> {
         let strides = [inputs.tile_stride(), gradients.tile_stride()];
         let [width, filters] = strides;
         assert!(channels <= width && filter + V * S::F32_LANES <= filters);
+        // The values of a tile lie together.
+        assert!([inputs.strip_stride(), gradients.strip_stride()] == [WIDEST; 2]);
         assert_eq!(sums.len(), N * N * channels * filters);
         // The last tile of each room: those before it are there, too.
         inputs.at(point, tiles - 1);
