@@ -255,21 +255,6 @@ fn fewer_products_give_the_same() {
     });
 }
 
-/// The same in little, so that an interpreter gets through: tiles that overlap, fewer channels than a vector has.
-#[test]
-fn fewer_products_of_a_few_tiles_give_the_same() {
-    on_every_instruction_set(|| {
-        let mut random = Random::new(11);
-        for (image, size) in [([1, 6, 8], 3), ([1, 8, 8], 5)] {
-            let window = Window::new([size, size]);
-            let mut case = Case::of(&mut random, image, (12, 12), window, false);
-            case.reference.activation = Activation::Linear;
-            case.check(&mut random, 1e-5);
-            case.check_pooled(&mut random, [2, 2], 1e-5);
-        }
-    });
-}
-
 /// The gradient of a kernel takes fewer products where images are large.
 #[test]
 #[cfg_attr(miri, ignore = "too slow there")]
